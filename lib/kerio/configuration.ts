@@ -1,0 +1,143 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+/** The server's configuration file, in the installation's directory. */
+export const CONFIGURATION_FILE = "mailserver.cfg";
+
+/** A configuration larger than this is not read. In bytes. */
+export const MAX_CONFIGURATION_SIZE = 16 * 1024 * 1024;
+
+/** The paths of `<table name="Directories">`, as written there. */
+export interface Directories {
+  readonly storeDir?: string;
+  readonly archiveDir?: string;
+  readonly backupDir?: string;
+}
+
+/** What could be read from a configuration; `reason` says why there is nothing. */
+export type DirectoriesResult =
+  | { readonly directories: Directories; readonly reason?: undefined }
+  | { readonly directories?: undefined; readonly reason: string; readonly missing?: true };
+
+/**
+ * Reads the directories from the text or bytes of a `mailserver.cfg`. Bytes may be UTF-8 or
+ * Windows-1252. A document type is refused and no entity beyond XML's own five is expanded. Never
+ * throws: whatever is wrong with the text is the result's `reason`.
+ */
+export async function readDirectories(source: string | Uint8Array): Promise<DirectoriesResult> {
+  if (source.length > MAX_CONFIGURATION_SIZE) return { reason: "it is larger than 16 MiB" };
+  const text = (typeof source === "string" ? source : decodeText(source)).replace(/^\ufeff/, "");
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return { reason: "it contains a document type" };
+  const { XMLParser, XMLValidator } = await import("fast-xml-parser");
+  try {
+    const validity = XMLValidator.validate(text);
+    if (validity !== true) {
+      return { reason: `it is not well-formed XML (line ${validity.err.line})` };
+    }
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: "@",
+      parseTagValue: false,
+      parseAttributeValue: false,
+      processEntities: false,
+      isArray: (name) => name === "table" || name === "variable",
+    });
+    return { directories: directoriesOf(parser.parse(text)) };
+  } catch {
+    return { reason: "it is not XML that can be read" };
+  }
+}
+
+/**
+ * Reads the directories from a `mailserver.cfg` on disk. Never throws; where the file does not
+ * exist, the result says `missing`.
+ */
+export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = readBounded(path);
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || name === "NotFound") {
+      return { reason: "it does not exist", missing: true };
+    }
+    return { reason: `it cannot be read (${code ?? name})` };
+  }
+  return bytes === undefined
+    ? { reason: "it is larger than 16 MiB" }
+    : await readDirectories(bytes);
+}
+
+function readBounded(path: string): Uint8Array | undefined {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    if (size > MAX_CONFIGURATION_SIZE) return undefined;
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const count = readSync(file, bytes, filled, size - filled, filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+function directoriesOf(document: unknown): Directories {
+  const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
+  const table = tables.find((candidate) => textOf(candidate, "@name") === "Directories");
+  const values = new Map<string, string>();
+  for (const variable of childrenOf(table, "variable")) {
+    const name = textOf(variable, "@name");
+    const value = expandEntities(textOf(variable, "#text") ?? "");
+    if (name !== undefined && value !== "") values.set(name, value);
+  }
+  const [storeDir, archiveDir, backupDir] = ["StoreDir", "ArchiveDir", "BackupDir"].map((name) =>
+    values.get(name)
+  );
+  return {
+    ...(storeDir !== undefined && { storeDir }),
+    ...(archiveDir !== undefined && { archiveDir }),
+    ...(backupDir !== undefined && { backupDir }),
+  };
+}
+
+function childrenOf(node: unknown, name: string): unknown[] {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return [];
+  const child = (node as Record<string, unknown>)[name];
+  return Array.isArray(child) ? child : [child];
+}
+
+function textOf(node: unknown, name: string): string | undefined {
+  const [value] = childrenOf(node, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+const STANDARD_ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+};
+
+function expandEntities(text: string): string {
+  return text.replace(
+    /&(amp|lt|gt|quot|apos);|&#(x[0-9a-f]{1,6}|\d{1,7});/gi,
+    (all, name, code) => {
+      if (name !== undefined) return STANDARD_ENTITIES[name] ?? all;
+      const point = parseInt(code.replace(/^x/i, "0x"));
+      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : all;
+    },
+  );
+}

@@ -1,0 +1,136 @@
+import { statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { CONFIGURATION_FILE, readDirectoriesFile } from "./configuration.ts";
+
+/** The systems that a Kerio Connect server runs on, in the names of `Deno.build.os`. */
+export type Platform = "windows" | "darwin" | "linux";
+
+/** The directory that holds configuration, licenses, certificates and the engine's program. */
+export interface Installation {
+  /** Absolute path. It may not exist where it was given with `-c`. */
+  readonly cfgdir: string;
+  /** Where the path comes from, in words: `-c`, `the current folder`, … */
+  readonly from: string;
+  /** The engine's program file in the directory; it may not exist. */
+  readonly program: string;
+}
+
+export interface InstallationSearch {
+  /** The value of `-c`. */
+  readonly cfgdir?: string | undefined;
+  readonly cwd: string;
+  /** The directory of this program's own binary. */
+  readonly programDir: string;
+  readonly platform: Platform;
+  /** Stands in for the platform's default directories. */
+  readonly defaultDirectories?: readonly string[];
+}
+
+/** The directory of the messages and of the other data of users. */
+export interface Store {
+  /** Absolute path. It may not exist. */
+  readonly dir: string;
+  /** Where the path comes from: `-s`, `StoreDir of <file>` or `default`. */
+  readonly from: string;
+  /** Why the configuration could not answer and the default stands in, where that is so. */
+  readonly problem?: string;
+}
+
+export interface StoreSearch {
+  /** The value of `-s`. */
+  readonly store?: string | undefined;
+  readonly cwd: string;
+  readonly platform: Platform;
+}
+
+/** The platform of `Deno.build.os`; systems that no server runs on count as Linux. */
+export function platformOf(os: string): Platform {
+  return os === "windows" || os === "darwin" ? os : "linux";
+}
+
+/** Where a server is installed unless somebody chose another place. */
+export function defaultDirectories(platform: Platform): readonly string[] {
+  switch (platform) {
+    case "windows":
+      return [
+        "C:\\Program Files\\Kerio\\MailServer",
+        "C:\\Program Files (x86)\\Kerio\\MailServer",
+      ];
+    case "darwin":
+      return ["/usr/local/kerio/mailserver"];
+    case "linux":
+      return ["/opt/kerio/mailserver"];
+  }
+}
+
+/**
+ * Finds the installation: `-c`, the current folder, this program's folder, the platform's default
+ * directory, in this order. What `-c` names is taken as it is; the others count only if they hold a
+ * configuration or the engine's program.
+ */
+export function findInstallation(search: InstallationSearch): Installation | undefined {
+  const { cfgdir, cwd, programDir, platform } = search;
+  if (cfgdir !== undefined) return installationIn(resolve(cwd, cfgdir), "-c", platform);
+  const candidates: [dir: string, from: string][] = [
+    [resolve(cwd), "the current folder"],
+    [resolve(cwd, programDir), "the folder of kmsrecover"],
+    ...(search.defaultDirectories ?? defaultDirectories(platform)).map((dir) =>
+      [dir, "the default folder"] as [string, string]
+    ),
+  ];
+  const found = candidates.find(([dir]) => isInstallation(dir, platform));
+  return found && installationIn(...found, platform);
+}
+
+/** Whether the directory holds a server's configuration or the engine's program. Never throws. */
+export function isInstallation(dir: string, platform: Platform): boolean {
+  return isFile(join(dir, CONFIGURATION_FILE)) || isFile(join(dir, programName(platform)));
+}
+
+/**
+ * Finds the store: `-s`, else `StoreDir` of the installation's configuration, else `store` in the
+ * installation. `undefined` where there is neither `-s` nor an installation. Never throws.
+ */
+export async function findStore(
+  installation: Installation | undefined,
+  { store, cwd, platform }: StoreSearch,
+): Promise<Store | undefined> {
+  if (store !== undefined) return { dir: resolve(cwd, store), from: "-s" };
+  if (installation === undefined) return undefined;
+  const byDefault = { dir: join(installation.cfgdir, "store"), from: "default" };
+  const configuration = join(installation.cfgdir, CONFIGURATION_FILE);
+  const { directories, ...failure } = await readDirectoriesFile(configuration);
+  if (directories === undefined) {
+    if ("missing" in failure) return byDefault;
+    return { ...byDefault, problem: `Cannot use "${configuration}": ${failure.reason}` };
+  }
+  const { storeDir } = directories;
+  if (storeDir === undefined) return byDefault;
+  if (isForeignPath(storeDir, platform)) {
+    const problem = `StoreDir of "${configuration}" is a path of another system: "${storeDir}"`;
+    return { ...byDefault, problem };
+  }
+  const dir = isAbsolute(storeDir) ? resolve(storeDir) : resolve(installation.cfgdir, storeDir);
+  return { dir, from: `StoreDir of ${configuration}` };
+}
+
+/** Whether a path was clearly written on another system (`C:\…` on Linux, `/opt/…` on Windows). */
+export function isForeignPath(path: string, platform: Platform): boolean {
+  return platform === "windows" ? /^\/(?!\/)/.test(path) : /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
+function installationIn(cfgdir: string, from: string, platform: Platform): Installation {
+  return { cfgdir, from, program: join(cfgdir, programName(platform)) };
+}
+
+function programName(platform: Platform): string {
+  return platform === "windows" ? "mailserver.exe" : "mailserver";
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
