@@ -41,7 +41,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const text = (name: OptionName) => singleValue(tokens, name);
   const path = (name: OptionName) => {
     const value = text(name);
-    return value === undefined ? undefined : nonEmpty(repair(value), `--${name}`);
+    return value === undefined ? undefined : checkedPath(repair(value), `--${name}`, windows);
   };
   const scope = scopeOf(tokens);
   const quiet = has("quiet");
@@ -144,12 +144,7 @@ function backupPath(operands: readonly string[], windows: boolean): string {
       hints: [usageLine, "kmsrecover --help explains the options."],
     });
   }
-  if (windows && path.includes('"')) {
-    throw usageError({
-      message: `The shell joined several arguments into one: ${path}`,
-      hints: ['Leave out the backslash before the closing quote: "E:\\backup 2"'],
-    });
-  }
+  for (const operand of operands) checkedPath(operand, "the backup's path", windows);
   if (second !== undefined) {
     throw usageError({
       message: `Only one backup can be recovered at a time, but ${
@@ -161,7 +156,17 @@ function backupPath(operands: readonly string[], windows: boolean): string {
       ],
     });
   }
-  return nonEmpty(path, "the backup's path");
+  return path;
+}
+
+function checkedPath(path: string, what: string, windows: boolean): string {
+  if (windows && path.includes('"')) {
+    throw usageError({
+      message: `The shell joined several arguments into one: ${path}`,
+      hints: ['Leave out the backslash before a closing quote: "E:\\backup 2"'],
+    });
+  }
+  return nonEmpty(path, what);
 }
 
 function usageError({ message, hints }: Complaint): RecoveryError {
