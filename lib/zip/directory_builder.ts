@@ -1,0 +1,136 @@
+import { Buffer } from "node:buffer";
+import { CentralDirectory } from "./central_directory.ts";
+import { msToDosTime } from "./dos_time.ts";
+import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, EXTRA_TIME, EXTRA_ZIP64, MAX32 } from "./layout.ts";
+
+/** An entry whose central record is made up. */
+export interface NewEntry {
+  /** Text is written as UTF-8. `\` becomes `/`. */
+  name: string | Uint8Array;
+  method: number;
+  flags?: number;
+  crc32?: number;
+  /** Bytes; default: `size`. */
+  compressedSize?: number;
+  /** Bytes. */
+  size: number;
+  /** DOS date (high half) and time; default: from `modified`. */
+  dosTime?: number;
+  /** Ms since the epoch, kept in whole seconds. */
+  modified?: number;
+  /** Position (bytes in the source) of the local header. */
+  headerPosition?: number;
+  /** "Version made by" (APPNOTE 4.4.2). */
+  madeBy?: number;
+  /** External attributes (APPNOTE 4.4.15). */
+  attributes?: number;
+}
+
+/** Makes a directory for entries that no central directory describes. */
+export class DirectoryBuilder {
+  #buffer = Buffer.alloc(1 << 16);
+  #length = 0;
+  #offsets: number[] = [];
+
+  get count(): number {
+    return this.#offsets.length;
+  }
+
+  /** Appends an entry. @throws {RangeError} if its name is longer than 65535 bytes */
+  add(entry: NewEntry): void {
+    const name = typeof entry.name === "string" ? Buffer.from(entry.name) : entry.name;
+    if (name.length > 0xffff) throw new RangeError("Cannot add an entry: its name is too long");
+    const at = this.#reserve(CENTRAL_HEADER_SIZE + name.length + 28 + 9);
+    const buffer = this.#buffer;
+    const compressedSize = entry.compressedSize ?? entry.size;
+    const position = entry.headerPosition ?? 0;
+    const dosTime = entry.dosTime ??
+      (entry.modified === undefined ? 0 : msToDosTime(entry.modified));
+    buffer.writeUInt32LE(CENTRAL_HEADER, at);
+    buffer.writeUInt16LE(entry.madeBy ?? 0, at + 4);
+    buffer.writeUInt16LE(20, at + 6);
+    buffer.writeUInt16LE(entry.flags ?? 0, at + 8);
+    buffer.writeUInt16LE(entry.method, at + 10);
+    buffer.writeUInt32LE(dosTime, at + 12);
+    buffer.writeUInt32LE(entry.crc32 ?? 0, at + 16);
+    buffer.writeUInt32LE(Math.min(compressedSize, MAX32), at + 20);
+    buffer.writeUInt32LE(Math.min(entry.size, MAX32), at + 24);
+    buffer.writeUInt16LE(name.length, at + 28);
+    buffer.writeUInt32LE(entry.attributes ?? 0, at + 38);
+    buffer.writeUInt32LE(Math.min(position, MAX32), at + 42);
+    buffer.set(name, at + CENTRAL_HEADER_SIZE);
+    replaceBackslashes(buffer, at + CENTRAL_HEADER_SIZE, name.length);
+    const extra = at + CENTRAL_HEADER_SIZE + name.length;
+    let end = this.#zip64(extra, [entry.size, compressedSize, position]);
+    end = this.#time(end, entry.modified);
+    buffer.writeUInt16LE(end - extra, at + 30);
+    this.#offsets.push(at);
+    this.#length = end;
+  }
+
+  /** The directory of all entries that were added. `end`: bytes that no entry passes. */
+  build(end: number = Infinity): CentralDirectory {
+    const records = new SharedArrayBuffer(this.#length);
+    new Uint8Array(records).set(this.#buffer.subarray(0, this.#length));
+    const offsets = new SharedArrayBuffer(this.#offsets.length * 4);
+    new Uint32Array(offsets).set(this.#offsets);
+    const draft = { records, offsets, sorted: undefined, end, starts: [0], shift: 0 };
+    const directory = CentralDirectory.fromShared(draft);
+    const sorted = sortedPositions(directory);
+    return sorted === undefined ? directory : CentralDirectory.fromShared({ ...draft, sorted });
+  }
+
+  #reserve(length: number): number {
+    const at = this.#length;
+    if (at + length > this.#buffer.length) {
+      const larger = Buffer.alloc(Math.max(this.#buffer.length * 2, at + length));
+      larger.set(this.#buffer.subarray(0, at));
+      this.#buffer = larger;
+    }
+    this.#buffer.fill(0, at, at + length);
+    return at;
+  }
+
+  #zip64(at: number, values: readonly number[]): number {
+    const large = values.filter((value) => value >= MAX32);
+    if (large.length === 0) return at;
+    this.#buffer.writeUInt16LE(EXTRA_ZIP64, at);
+    this.#buffer.writeUInt16LE(large.length * 8, at + 2);
+    large.forEach((value, n) => this.#buffer.writeBigUInt64LE(BigInt(value), at + 4 + n * 8));
+    return at + 4 + large.length * 8;
+  }
+
+  #time(at: number, modified: number | undefined): number {
+    const seconds = modified === undefined ? NaN : Math.floor(modified / 1000);
+    if (!(Math.abs(seconds) <= 0x7fffffff)) return at;
+    this.#buffer.writeUInt16LE(EXTRA_TIME, at);
+    this.#buffer.writeUInt16LE(5, at + 2);
+    this.#buffer.writeUInt8(1, at + 4);
+    this.#buffer.writeInt32LE(seconds, at + 5);
+    return at + 9;
+  }
+}
+
+/** Turns `\` into `/`, which a Windows server may have written, in place. */
+export function replaceBackslashes(bytes: Uint8Array, from: number, length: number): void {
+  for (let at = from; at < from + length; at++) {
+    if (bytes[at] === 0x5c) bytes[at] = 0x2f;
+  }
+}
+
+/** The positions of the local headers in rising order; undefined if they rise already. */
+export function sortedPositions(directory: CentralDirectory): SharedArrayBuffer | undefined {
+  let previous = -1;
+  let rising = true;
+  for (let i = 0; i < directory.count && rising; i++) {
+    const position = directory.headerPosition(i);
+    rising = position > previous;
+    previous = position;
+  }
+  if (rising) return undefined;
+  const sorted = new SharedArrayBuffer(directory.count * 8);
+  const positions = new Float64Array(sorted);
+  for (let i = 0; i < directory.count; i++) positions[i] = directory.headerPosition(i);
+  positions.sort();
+  return sorted;
+}

@@ -1,0 +1,56 @@
+/** Signatures and sizes of the records of a zip (APPNOTE 4.3), and reading their numbers. */
+
+export const LOCAL_HEADER = 0x04034b50;
+export const CENTRAL_HEADER = 0x02014b50;
+export const END_RECORD = 0x06054b50;
+export const ZIP64_END_RECORD = 0x06064b50;
+export const ZIP64_LOCATOR = 0x07064b50;
+export const DATA_DESCRIPTOR = 0x08074b50;
+
+export const LOCAL_HEADER_SIZE = 30;
+export const CENTRAL_HEADER_SIZE = 46;
+export const END_RECORD_SIZE = 22;
+export const ZIP64_END_RECORD_SIZE = 56;
+export const ZIP64_LOCATOR_SIZE = 20;
+
+/** General purpose flags (APPNOTE 4.4.4). */
+export const FLAG_ENCRYPTED = 1;
+export const FLAG_DESCRIPTOR = 1 << 3;
+export const FLAG_STRONG_ENCRYPTION = 1 << 6;
+export const FLAG_UTF8 = 1 << 11;
+export const FLAG_MASKED = 1 << 13;
+
+/** Methods (APPNOTE 4.4.5). */
+export const STORED = 0;
+export const DEFLATED = 8;
+export const AES = 99;
+/** Ours: an entry that is a file on disk, its bytes not in any zip. */
+export const LOOSE_FILE = 0xfffe;
+
+/** Extra fields (APPNOTE 4.5, 4.6). */
+export const EXTRA_ZIP64 = 0x0001;
+export const EXTRA_TIME = 0x5455;
+export const EXTRA_AES = 0x9901;
+
+export const MAX16 = 0xffff;
+export const MAX32 = 0xffffffff;
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** A 64-bit number; above 2^53 it is inexact, which every bound refuses anyway. */
+export function uint64(view: DataView, at: number): number {
+  return view.getUint32(at + 4, true) * 0x100000000 + view.getUint32(at, true);
+}
+
+/** The position of the data of extra field `id` in `[from, to)`, or -1; its length is at -2. */
+export function findExtra(view: DataView, from: number, to: number, id: number): number {
+  for (let at = from; at + 4 <= to;) {
+    const length = view.getUint16(at + 2, true);
+    if (at + 4 + length > to) return -1;
+    if (view.getUint16(at, true) === id) return at + 4;
+    at += 4 + length;
+  }
+  return -1;
+}

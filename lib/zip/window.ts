@@ -1,0 +1,40 @@
+import { Buffer } from "node:buffer";
+import type { ByteSource } from "./byte_source.ts";
+
+const SIZE = 1 << 20;
+
+/** A moving window over a source: neighbouring small reads become one large one. */
+export class Window {
+  #source: ByteSource;
+  #buffer = Buffer.allocUnsafeSlow(SIZE);
+  #position = 0;
+  #length = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  /** Moves the window so that `length` bytes from `position` are in it, if they can be. */
+  aim(position: number, length: number): void {
+    const inside = position >= this.#position && position + length <= this.#position + this.#length;
+    if (!inside) this.#load(position, Math.min(length, this.#source.size - position));
+  }
+
+  /**
+   * `length` bytes from `position` (fewer at the end of the source), valid until the next call.
+   * The caller bounds `length`.
+   */
+  view(position: number, length: number): Uint8Array {
+    this.aim(position, length);
+    const from = position - this.#position;
+    return this.#buffer.subarray(from, Math.max(from, Math.min(from + length, this.#length)));
+  }
+
+  #load(position: number, length: number): void {
+    if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(length);
+    this.#length = 0;
+    this.#position = position;
+    const room = Math.max(0, Math.min(this.#buffer.length, this.#source.size - position));
+    this.#length = this.#source.read(position, this.#buffer.subarray(0, room));
+  }
+}
