@@ -104,7 +104,7 @@ function indexRecord(message: MessageDescription, kind: FolderKind, size: number
 /** A few bytes of no known format at the head of zeros. */
 function database(random: Random, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  bytes.set(random.bytes(32));
+  bytes.set(random.bytes(16));
   return bytes;
 }
 

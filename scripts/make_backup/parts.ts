@@ -78,7 +78,7 @@ function addDerby(state: StateBuilder, path: string, random: Random, time: Local
   state.file(`${path}/log/log1.dat`, derbyFile(random, 4), time);
   state.file(`${path}/service.properties`, "#Made for tests\nderby.storage=4096\n", time);
   state.directory(`${path}/seg0`, time);
-  for (const name of ["c10", "c180", "cd1"]) {
+  for (const name of ["c10", "cd1"]) {
     state.file(`${path}/seg0/${name}.dat`, derbyFile(random, 2), time);
   }
   state.file(`${path}/BACKUP.HISTORY`, "Backup history of a test\n", time);

@@ -18,6 +18,8 @@ export interface SampleOptions {
   /** In a folder that has messages at all. */
   readonly messages?: number;
   readonly bodyWords?: number;
+  /** Mailboxes with few folders, for archives that are kept small. */
+  readonly compact?: boolean;
 }
 
 type Folder = (
@@ -31,7 +33,8 @@ type Folder = (
  * one who never logged in, public folders of both kinds, lists, and folders with awkward names.
  */
 export function sampleServer(options: SampleOptions = {}): ServerDescription {
-  const { seed = 1, time = localTime("2024-01-06 18:30:00"), moreUsers = 0 } = options;
+  const { seed = 1, time = localTime("2024-01-06 18:30:00"), moreUsers = 0, compact = false } =
+    options;
   const folder = folderMaker(options, seed, time);
   const user = (name: string, fullName: string, folders: readonly FolderDescription[]) =>
     person(name, fullName, time, folders);
@@ -39,12 +42,12 @@ export function sampleServer(options: SampleOptions = {}): ServerDescription {
     name: "company.com",
     users: [
       { ...user("Admin", "Administrator", []) },
-      user("Smith", "A. Smith", smithsFolders(folder)),
-      user("jwayne", "J. Wayne", standardFolders(folder)),
-      { ...user("gone", "On Leave", standardFolders(folder)), disabled: true },
+      user("Smith", "A. Smith", smithsFolders(folder, compact)),
+      user("jwayne", "J. Wayne", standardFolders(folder, compact)),
+      { ...user("gone", "On Leave", standardFolders(folder, compact)), disabled: true },
       ...Array.from(
         { length: moreUsers },
-        (_, i) => user(`user${i + 1}`, `User ${i + 1}`, standardFolders(folder)),
+        (_, i) => user(`user${i + 1}`, `User ${i + 1}`, standardFolders(folder, compact)),
       ),
     ],
     publicFolders: [folder("Contacts", 2, { kind: "contacts" }), folder("Résumés", 1)],
@@ -58,8 +61,8 @@ export function sampleServer(options: SampleOptions = {}): ServerDescription {
   const example: DomainDescription = {
     name: "example.org",
     users: [
-      user("smith", "B. Smith", standardFolders(folder)),
-      user("brown", "C. Brown", standardFolders(folder)),
+      user("smith", "B. Smith", standardFolders(folder, compact)),
+      user("brown", "C. Brown", standardFolders(folder, compact)),
     ],
     publicFolders: [],
     lists: [],
@@ -135,7 +138,8 @@ function folderMaker(options: SampleOptions, seed: number, time: LocalTime): Fol
   });
 }
 
-function standardFolders(folder: Folder): FolderDescription[] {
+function standardFolders(folder: Folder, compact: boolean): FolderDescription[] {
+  if (compact) return [folder("INBOX", 3), folder("Sent Items", 1)];
   const kinds: [string, FolderKind][] = [
     ["__cal__notify", "calendar"],
     ["Calendar", "calendar"],
@@ -153,13 +157,15 @@ function standardFolders(folder: Folder): FolderDescription[] {
   ];
 }
 
-function smithsFolders(folder: Folder): FolderDescription[] {
-  const [, ...others] = standardFolders(folder);
+function smithsFolders(folder: Folder, compact: boolean): FolderDescription[] {
+  const [, ...others] = standardFolders(folder, compact);
   const root = folder("__keriomapi__STORE_ROOT", 0, { kind: "system" });
+  const calendar = compact ? [folder("__cal__notify", 0, { kind: "calendar" })] : [];
   const projects = folder("Projects", 1, { folders: [folder("2005", 2)] });
   return [
     folder("INBOX", 4, { folders: [projects] }),
     folder("__keriomapi__STORE", 0, { kind: "system", folders: [root] }),
+    ...calendar,
     ...others,
     folder("Entwürfe", 1),
     folder("Входящие, старые", 1),

@@ -4,7 +4,7 @@ import type { ServerDescription } from "./description.ts";
 import { evolve } from "./evolution.ts";
 import { localTime } from "./local_time.ts";
 import { sampleServer } from "./sample_server.ts";
-import { expectedTree, type State } from "./state.ts";
+import { expectedTree, type State, stateUnder } from "./state.ts";
 
 /** The states of the server whose backups lie in `testdata/`, oldest first. */
 export interface TestdataStates {
@@ -28,7 +28,18 @@ export interface TestdataStates {
 
 /** Computes the states; the same on every machine. */
 export function testdataStates(): TestdataStates {
-  const s0 = sampleServer({ seed: 2005, time: localTime("2023-12-29 18:30:00"), bodyWords: 30 });
+  const server = sampleServer({
+    seed: 2005,
+    time: localTime("2023-12-29 18:30:00"),
+    bodyWords: 12,
+    compact: true,
+  });
+  // The older backups come from a time of fewer parts and one domain.
+  const s0 = {
+    ...server,
+    parts: { ...server.parts, xmpp: false, im: false, sslca: false },
+    domains: server.domains.slice(0, 1),
+  };
   const s1 = evolve(s0, {
     time: localTime("2024-01-02 17:10:42"),
     active: ["jwayne@company.com"],
@@ -37,7 +48,11 @@ export function testdataStates(): TestdataStates {
     time: localTime("2024-01-04 12:00:06"),
     active: ["smith@company.com"],
   });
-  const s3 = evolve(s2, { time: localTime("2024-01-06 18:45:10") });
+  const s3 = evolve({
+    ...s2,
+    parts: server.parts,
+    domains: [...s2.domains, ...server.domains.slice(1)],
+  }, { time: localTime("2024-01-06 18:45:10") });
   const s4 = evolve(s3, {
     time: localTime("2024-01-08 16:20:30"),
     active: ["smith@company.com", "brown@example.org"],
@@ -70,6 +85,16 @@ export async function writeTestdata(dir: string): Promise<string[]> {
   return paths;
 }
 
+/** The newest archive ends amid the mail of the first domain. */
+const WRITTEN_BEFORE_INTERRUPTION = [
+  "mailserver.cfg",
+  "users.cfg",
+  "cluster.cfg",
+  "@backup/settings/",
+  "@backup/ssl",
+  "@backup/store/mail/company.com/admin/",
+];
+
 /** The backups of `testdata/`. */
 export function testdataBackups(): BackupOptions[] {
   const states = testdataStates();
@@ -100,7 +125,7 @@ export function testdataBackups(): BackupOptions[] {
     {
       type: "F",
       time: localTime("2024-01-14 01:00:00"),
-      state: states.interrupted,
+      state: stateUnder(states.interrupted, ...WRITTEN_BEFORE_INTERRUPTION),
       noSummary: true,
     },
   ];
