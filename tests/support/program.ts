@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+
+/** What a run left behind. */
+export interface ProgramResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramOptions {
+  readonly cwd?: string;
+  /** Beside the environment of the tests. */
+  readonly env?: Record<string, string>;
+  /** Text on standard input; without it the input is empty. */
+  readonly stdin?: string;
+}
+
+/** A program that runs: end it with `child.kill`, then look at what it left. */
+export interface StartedProgram {
+  readonly child: Deno.ChildProcess;
+  readonly finished: Promise<ProgramResult>;
+}
+
+/** The least that the program needs; a run that asks for more fails. */
+export const PERMISSIONS: readonly string[] = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env=NO_COLOR,TERM,COLUMNS,KMSRECOVER_PASSWORD",
+  "--allow-sys",
+  "--no-prompt",
+];
+
+/** Runs kmsrecover as a user does, with pipes in place of a terminal. */
+export async function runProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
+  return await startProgram(args, options).finished;
+}
+
+/** Starts kmsrecover: from the sources, or the binary that `KMSRECOVER_BIN` names. */
+export function startProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): StartedProgram {
+  const [program, programArgs] = commandLine();
+  const child = new Deno.Command(program, {
+    args: [...programArgs, ...args],
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+  }).spawn();
+  return { child, finished: finish(child, options.stdin) };
+}
+
+function commandLine(): [program: string, args: readonly string[]] {
+  const binary = Deno.env.get("KMSRECOVER_BIN");
+  if (binary) return [binary, []];
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+  return [Deno.execPath(), ["run", "--quiet", "--config", config, ...PERMISSIONS, main]];
+}
+
+async function finish(child: Deno.ChildProcess, stdin: string | undefined): Promise<ProgramResult> {
+  const output = child.output();
+  if (stdin !== undefined) await writeInput(child, stdin);
+  const { code, stdout, stderr } = await output;
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** The program may end without having read its input; that is not the test's concern. */
+async function writeInput(child: Deno.ChildProcess, text: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch {
+    // a closed pipe
+  }
+}
