@@ -1,4 +1,4 @@
-import { columnsOf, printable, truncate } from "./terminal_text.ts";
+import { columnsOf, printable, truncateStart } from "./terminal_text.ts";
 import { formatBytes, formatByteShare, formatClock, formatCount } from "./units.ts";
 
 export { formatBytes, formatCount, formatDuration } from "./units.ts";
@@ -63,7 +63,7 @@ export function renderProgress(state: ProgressState, style: ProgressStyle): stri
   const wished = hasCurrent ? Math.min(columnsOf(name), MAX_CURRENT) + 2 : 0;
   const barGrowth = hasBar ? Math.min(MAX_BAR - MIN_BAR, Math.max(0, room - wished)) : 0;
   room -= barGrowth;
-  const current = hasCurrent ? `  ${truncate(name, room - 2, unicode ? "…" : "...")}` : "";
+  const current = hasCurrent ? `  ${truncateStart(name, room - 2, unicode ? "…" : "...")}` : "";
   const head = hasBar
     ? `${state.phase} ${bar(fractionOf(state), MIN_BAR + barGrowth, style)} ${figures.percent}`
     : kept.join(" ");

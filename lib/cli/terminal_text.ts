@@ -28,19 +28,23 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Shortens printable text to at most `width` columns; `mark` stands for what is cut off. */
-export function truncate(text: string, width: number, mark = "…"): string {
+/**
+ * Shortens printable text to at most `width` columns by cutting off its beginning, since the end of
+ * a path says more; `mark` stands for what is gone.
+ */
+export function truncateStart(text: string, width: number, mark = "…"): string {
   if (columnsOf(text) <= width) return text;
   const room = width - columnsOf(mark);
   if (room < 0) return "";
-  let kept = "";
+  const characters = [...text];
+  let from = characters.length;
   let columns = 0;
-  for (const character of text) {
-    columns += columnsOfCharacter(character);
+  while (from > 0) {
+    columns += columnsOfCharacter(characters[from - 1]!);
     if (columns > room) break;
-    kept += character;
+    from--;
   }
-  return kept + mark;
+  return mark + characters.slice(from).join("");
 }
 
 function columnsOfCharacter(character: string): number {

@@ -1,0 +1,88 @@
+import { wrap } from "./help.ts";
+import { EXAMPLES, EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
+
+/** The manual page in man(7) macros, made from the table of options. */
+export function manPage(): string {
+  const options = (group: Option["group"]) =>
+    OPTIONS.filter((option) => option.group === group).flatMap(optionLines);
+  const lines = [
+    `.\\" Made by scripts/make_man.ts from lib/cli/options.ts.`,
+    `.TH KMSRECOVER 1 "" "kmsrecover" "User Commands"`,
+    ".SH NAME",
+    "kmsrecover \\- recover the data of a Kerio Connect server from its backup",
+    ".SH SYNOPSIS",
+    ".B kmsrecover",
+    "[\\fIoptions\\fR]",
+    "\\fIdirectory_name\\fR|\\fIfile_name\\fR",
+    ".SH DESCRIPTION",
+    ...sentences(
+      "Recovers the data of a Kerio Connect server from its backup: everything, or a part, a " +
+        "domain, a mailbox, a folder. A directory stands for the newest complete backup in it, " +
+        "a full backup with its later differential ones; a file stands for that backup.",
+    ),
+    ".PP",
+    ...sentences(
+      "Stop the server's engine first: it keeps its configuration in memory and writes it back. " +
+        "Each mailbox, each folder and each other part is replaced as a whole, so after an " +
+        "interruption it is the old one or the new one; the same command run again finishes the " +
+        "work. What the backup does not hold is left alone.",
+    ),
+    ".SH OPTIONS",
+    "Options may stand before or after the path;",
+    ".B \\-\\-",
+    "ends them.",
+    ...options("original"),
+    ".SS Options that the original does not have",
+    ...options("ours"),
+    ".SH PARTS",
+    "What",
+    ".B \\-m",
+    "can name:",
+    ...Object.entries(MASK_DESCRIPTIONS).flatMap(([mask, description]) => [
+      ".TP",
+      `.B ${mask}`,
+      escapeText(`${description}.`),
+    ]),
+    ".PP",
+    "Without",
+    ".B \\-m",
+    "everything in the scope is recovered: with",
+    ".BR \\-u ,",
+    "the mailbox; with",
+    ".BR \\-d ,",
+    "all mail data of the domain and its mailing lists.",
+    ".SH EXIT STATUS",
+    ...EXIT_CODES.flatMap(({ code, meaning }) => [".TP", `.B ${code}`, escapeText(`${meaning}.`)]),
+    ".SH EXAMPLES",
+    ...EXAMPLES.flatMap(({ system, examples }) => [
+      `.SS ${system}`,
+      ...examples.flatMap(({ purpose, command }, index) => [
+        ...(index === 0 ? [] : [".PP"]),
+        escapeText(`${purpose}:`),
+        ".PP",
+        ".nf",
+        `    ${escapeText(command)}`,
+        ".fi",
+      ]),
+    ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function optionLines({ long, short, argument, description }: Option): string[] {
+  const names = [short === undefined ? [] : [`-${short}`], [`--${long}`]].flat()
+    .map((name) => `\\fB${escapeText(name)}\\fR`).join(", ");
+  const value = argument === undefined ? "" : ` \\fI${escapeText(argument)}\\fR`;
+  return [".TP", `${names}${value}`, ...sentences(description)];
+}
+
+/** Each sentence on lines of its own, as roff wants it. */
+function sentences(text: string): string[] {
+  return text.split(/(?<=\w\w\.) /).flatMap((sentence) => wrap(sentence, 72)).map(escapeText);
+}
+
+/** Plain text for roff: no escape, no macro at the beginning of the line, real hyphens. */
+function escapeText(text: string): string {
+  return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq")
+    .replace(/^\./, "\\&.");
+}
