@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 
 /** The server's configuration file, in the installation's directory. */
 export const CONFIGURATION_FILE = "mailserver.cfg";
@@ -54,6 +54,7 @@ export async function readDirectories(source: string | Uint8Array): Promise<Dire
 export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
   let bytes: Uint8Array | undefined;
   try {
+    if (!statSync(path).isFile()) return { reason: "it is not a file" };
     bytes = readBounded(path);
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;

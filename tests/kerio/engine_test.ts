@@ -130,3 +130,8 @@ onMachine("engineState() sees that the program is being executed", async (machin
   }
   assert.deepEqual(engineState(machine.installation, machine.probe), { running: false });
 }, { ignore: platform !== "linux" });
+
+onMachine("engineState() sees on Windows that the program is being executed", (machine) => {
+  const installation = { ...machine.installation, program: Deno.execPath() };
+  assert.equal(engineState(installation, { platform: "windows" }).running, true);
+}, { ignore: !windows });

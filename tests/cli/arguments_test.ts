@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { parseArguments } from "../../lib/cli/arguments.ts";
+import { request, usageFailure } from "./support.ts";
+
+Deno.test("a path alone asks for a full recovery", () => {
+  assert.deepEqual(request("/backup"), {
+    action: "recover",
+    path: "/backup",
+    scope: { domain: undefined, user: undefined, folder: undefined },
+    masks: undefined,
+    store: undefined,
+    cfgdir: undefined,
+    keepReplaced: false,
+    at: undefined,
+    keepGoing: false,
+    force: false,
+    assumeYes: false,
+    jobs: undefined,
+    json: false,
+    quiet: false,
+    verbose: false,
+    showProgress: true,
+    log: undefined,
+  });
+});
+
+Deno.test("every option is understood in its long and its short form", () => {
+  const long = request(
+    "--domain company.com --user smith --folder=INBOX --store=/s --cfgdir /c --mask=mail " +
+      "--backup --noprogress --verbose /backup --at 2005-10-12 --json --log x.log --keep-going " +
+      "--force --yes --jobs=4",
+  );
+  const short = request(
+    "-d company.com -u smith -f INBOX -s /s -c /c -m mail -b -g -v /backup --at=2005-10-12 " +
+      "--json --log=x.log --keep-going --force --yes --jobs 4",
+  );
+  assert.deepEqual(long, short);
+  assert.deepEqual(short, {
+    action: "recover",
+    path: "/backup",
+    scope: { domain: "company.com", user: "smith", folder: "INBOX" },
+    masks: ["mail"],
+    store: "/s",
+    cfgdir: "/c",
+    keepReplaced: true,
+    at: "2005-10-12",
+    keepGoing: true,
+    force: true,
+    assumeYes: true,
+    jobs: 4,
+    json: true,
+    quiet: false,
+    verbose: true,
+    showProgress: false,
+    log: "x.log",
+  });
+});
+
+Deno.test("options go by GNU's rules: anywhere, bundled, attached, ended by --", () => {
+  assert.equal(request("/backup/ -q").quiet, true);
+  const bundle = request("-vb /backup");
+  assert.deepEqual([bundle.verbose, bundle.keepReplaced], [true, true]);
+  assert.deepEqual(request("-mcfg /backup").masks, ["cfg"]);
+  assert.deepEqual(request("-vbmcfg,mail /backup").masks, ["cfg", "mail"]);
+  assert.deepEqual(request("-vm cfg /backup").masks, ["cfg"]);
+  assert.equal(request("-v -- -backup").path, "-backup");
+  assert.equal(
+    request(["-d", "company.com", "-u", "smith", "--folder=-x", "b"]).scope.folder,
+    "-x",
+  );
+  assert.equal(
+    request(["-d", "company.com", "-u", "smith", "--folder=a=b", "b"]).scope.folder,
+    "a=b",
+  );
+});
+
+Deno.test("-l, --verify and --dry-run are the actions, one at a time", () => {
+  assert.equal(request("-l /b").action, "list");
+  assert.equal(request("--verify /b").action, "verify");
+  assert.equal(request("--dry-run /b").action, "dry-run");
+  assert.match(usageFailure("-l --dry-run /b"), /--listing and --dry-run exclude each other/);
+  assert.match(usageFailure("--verify -l /b"), /--listing and --verify exclude/);
+  assert.match(usageFailure("--verify --dry-run /b"), /--verify and --dry-run exclude/);
+});
+
+Deno.test("-q asks nothing, shows no progress and outweighs -v", () => {
+  const { quiet, verbose, assumeYes, showProgress } = request("-qv /b");
+  assert.deepEqual({ quiet, verbose, assumeYes, showProgress }, {
+    quiet: true,
+    verbose: false,
+    assumeYes: true,
+    showProgress: false,
+  });
+});
+
+Deno.test("--help wins over everything, --version over all but help", () => {
+  for (
+    const words of ["-h", "/b -vh", "--nonsense -h", "-f -h", "--version --help", "-d a -d b -h"]
+  ) {
+    assert.deepEqual(parseArguments(words.split(" "), { platform: "linux" }), { kind: "help" });
+  }
+  assert.deepEqual(parseArguments(["/?"], { platform: "windows" }), { kind: "help" });
+  assert.equal(request("/?", "linux").path, "/?");
+  assert.deepEqual(parseArguments(["--version"], { platform: "linux" }), { kind: "version" });
+  assert.equal(request("-- -h").path, "-h");
+});
+
+Deno.test("a user may be given with the domain", () => {
+  const { domain, user } = request("-u smith@company.com /b").scope;
+  assert.deepEqual([domain, user], ["company.com", "smith"]);
+  assert.equal(request("-u smith@Company.com -d company.com /b").scope.domain, "company.com");
+  assert.equal(request("-u smith@company.com -f INBOX /b").scope.folder, "INBOX");
+  assert.match(usageFailure("-u smith@a.com -d b.com /b"), /name different domains/);
+  assert.match(usageFailure("-u @a.com /b"), /the user in --user is empty/);
+  assert.match(usageFailure("-u smith@ /b"), /the domain in --user is empty/);
+});
+
+Deno.test("-f needs the mailbox, and the error names what is missing", () => {
+  assert.match(usageFailure("-f INBOX /b"), /-d <domain> and -u <user> is missing/);
+  assert.match(usageFailure("-f INBOX -d a.com /b"), /: -u <user> is missing/);
+  assert.match(usageFailure("-f INBOX -u smith /b"), /: -d <domain> is missing/);
+  assert.equal(request("-u smith /b").scope.domain, undefined);
+});
+
+Deno.test("a missing backup gives the usage", () => {
+  assert.match(usageFailure(""), /The backup is missing/);
+  assert.match(usageFailure("-v"), /Usage: kmsrecover \[options\]/);
+  assert.match(usageFailure(["-v", ""]), /the backup's path is empty/);
+});
+
+Deno.test("two paths are an error that names both and thinks of a space", () => {
+  const failure = usageFailure("/backup 2");
+  assert.match(failure, /"\/backup" and "2" were given/);
+  assert.match(failure, /Put a path with spaces in quotes: "\/backup 2"/);
+});
+
+Deno.test("an unknown option brings the nearest to mind", () => {
+  assert.match(usageFailure("--verbse /b"), /Unknown option --verbse\nDid you mean --verbose\?/);
+  assert.match(usageFailure("--dry /b"), /Did you mean --dry-run\?/);
+  assert.match(usageFailure("--frobnicate /b"), /Unknown option --frobnicate\nkmsrecover --help/);
+  assert.match(usageFailure("-vx /b"), /Unknown option -x in "-vx"/);
+  assert.match(usageFailure("-V /b"), /Unknown option -V\nDid you mean -v, --verbose\?/);
+});
+
+Deno.test("a long option with one dash is not taken for short ones", () => {
+  assert.match(usageFailure("-domain a.com /b"), /Unknown option -domain\nDid you mean --domain\?/);
+  assert.match(usageFailure("-mask=cfg /b"), /Did you mean --mask\?/);
+});
+
+Deno.test("long options are not abbreviated", () => {
+  assert.match(usageFailure("--verb /b"), /Unknown option --verb\nDid you mean --verbose\?/);
+});
+
+Deno.test("a forgotten value is not filled with the next option", () => {
+  assert.match(usageFailure("-d -v /b"), /Option -d needs a value: <name>\n.*--domain=-v/);
+  assert.match(usageFailure("/b --store"), /Option --store needs a value: <dir>/);
+  assert.match(usageFailure("/b -vs"), /Option -s needs a value: <dir>/);
+  assert.match(usageFailure("--verbose=yes /b"), /Option --verbose takes no value/);
+});
+
+Deno.test("empty values are refused", () => {
+  for (const name of ["domain", "user", "store", "cfgdir", "at", "log"]) {
+    assert.match(usageFailure([`--${name}=`, "/b"]), new RegExp(`value of --${name} is empty`));
+    assert.match(usageFailure([`--${name}`, "", "/b"]), /is empty/);
+  }
+  assert.match(usageFailure(["-d", "a", "-u", "b", "-f", " ", "/b"]), /--folder is empty/);
+});
+
+Deno.test("an option with one value is repeated only with the same value", () => {
+  assert.equal(request("-d a.com -d a.com /b").scope.domain, "a.com");
+  assert.match(
+    usageFailure("-d a.com -d b.com /b"),
+    /--domain was given twice: "a.com" and "b.com"/,
+  );
+});
+
+Deno.test("--jobs takes whole numbers from 1 to 64", () => {
+  assert.equal(request("--jobs 1 /b").jobs, 1);
+  assert.equal(request("--jobs 64 /b").jobs, 64);
+  for (const jobs of ["0", "65", "1.5", "x", "1e1", "0x10", " 4", "9999"]) {
+    assert.match(
+      usageFailure([`--jobs=${jobs}`, "/b"]),
+      /--jobs needs a whole number from 1 to 64/,
+    );
+  }
+});

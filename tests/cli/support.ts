@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { RecoveryError } from "../../lib/errors.ts";
+import { parseArguments } from "../../lib/cli/arguments.ts";
+import type { Request } from "../../lib/request.ts";
+
+/** The request of a command line; the words are separated by spaces. */
+export function request(words: string | readonly string[], platform = "linux"): Request {
+  const argv = typeof words === "string" ? words.split(" ") : words;
+  const command = parseArguments(argv, { platform });
+  assert.equal(command.kind, "run");
+  return (command as { request: Request }).request;
+}
+
+/** The message and hints of the usage error that a command line must give. */
+export function usageFailure(words: string | readonly string[], platform = "linux"): string {
+  const argv = typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
+  try {
+    parseArguments(argv, { platform });
+  } catch (error) {
+    assert.ok(error instanceof RecoveryError, String(error));
+    assert.equal(error.kind, "usage");
+    return [error.message, ...error.hints].join("\n");
+  }
+  assert.fail(`no usage error for ${argv.join(" ")}`);
+}
