@@ -8,7 +8,12 @@ import { sampleServer } from "./make_backup/sample_server.ts";
 import { writeTestdata } from "./make_backup/testdata.ts";
 import type { Layout } from "./make_backup/zip_writer.ts";
 
-export { type BackupOptions, type Irregularities, writeBackup } from "./make_backup/backup.ts";
+export {
+  type BackupOptions,
+  type Irregularities,
+  writeBackup,
+  writeBackupSync,
+} from "./make_backup/backup.ts";
 export { buildState, withUnknownParts } from "./make_backup/build_state.ts";
 export * from "./make_backup/description.ts";
 export { type Evolution, evolve } from "./make_backup/evolution.ts";

@@ -56,8 +56,12 @@ export interface Irregularities {
 }
 
 /** Writes a backup into a directory and returns the paths of its volumes. */
-export async function writeBackup(dir: string, options: BackupOptions): Promise<string[]> {
-  await Promise.resolve();
+export function writeBackup(dir: string, options: BackupOptions): Promise<string[]> {
+  return new Promise((resolve) => resolve(writeBackupSync(dir, options)));
+}
+
+/** `writeBackup` where nothing can be awaited. */
+export function writeBackupSync(dir: string, options: BackupOptions): string[] {
   mkdirSync(dir, { recursive: true });
   const entries = backupEntries(options);
   const name = options.type + archiveStamp(options.time);

@@ -43,7 +43,7 @@ export function localHeader(fields: HeaderFields, zip64: boolean): Uint8Array {
   const extra = zip64
     ? joined(zip64Extra([fields.size, fields.packedSize]), fields.extra)
     : fields.extra;
-  const record = new Record(30 + fields.name.length + extra.length);
+  const record = new RecordWriter(30 + fields.name.length + extra.length);
   record.u32(0x04034b50);
   shared(record, fields, zip64);
   record.u16(fields.name.length).u16(extra.length);
@@ -55,7 +55,7 @@ export function dataDescriptor(
   fields: { crc: number; packedSize: number; size: number },
   form: { zip64: boolean; signature: boolean },
 ): Uint8Array {
-  const record = new Record((form.signature ? 8 : 4) + (form.zip64 ? 16 : 8));
+  const record = new RecordWriter((form.signature ? 8 : 4) + (form.zip64 ? 16 : 8));
   if (form.signature) record.u32(0x08074b50);
   record.u32(fields.crc);
   for (const value of [fields.packedSize, fields.size]) {
@@ -73,7 +73,7 @@ export function centralHeader(fields: CentralFields, zip64: boolean): Uint8Array
     ...(farOffset ? [fields.offset] : []),
   ];
   const extra = moved.length > 0 ? joined(zip64Extra(moved), fields.extra) : fields.extra;
-  const record = new Record(46 + fields.name.length + extra.length + fields.comment.length);
+  const record = new RecordWriter(46 + fields.name.length + extra.length + fields.comment.length);
   record.u32(0x02014b50).u16(fields.madeBy);
   shared(record, fields, zip64);
   record.u16(fields.name.length).u16(extra.length).u16(fields.comment.length);
@@ -87,7 +87,7 @@ export function zip64End(
   end: EndFields,
   at: { disk: number; offset: number; disks: number },
 ): Uint8Array {
-  const record = new Record(56 + 20);
+  const record = new RecordWriter(56 + 20);
   record.u32(0x06064b50).u64(44).u16(45).u16(45).u32(end.disk).u32(end.directoryDisk);
   record.u64(end.entriesOnDisk).u64(end.entries).u64(end.directorySize).u64(end.directoryOffset);
   return record.u32(0x07064b50).u32(at.disk).u64(at.offset).u32(at.disks).done();
@@ -95,7 +95,7 @@ export function zip64End(
 
 /** APPNOTE 4.3.16. With `zip64`, the fields say that the values are in the zip64 record. */
 export function endRecord(end: EndFields, zip64: boolean): Uint8Array {
-  const record = new Record(22 + end.comment.length);
+  const record = new RecordWriter(22 + end.comment.length);
   record.u32(0x06054b50).u16(end.disk).u16(end.directoryDisk);
   record.u16(zip64 ? U16 : end.entriesOnDisk).u16(zip64 ? U16 : end.entries);
   record.u32(zip64 ? U32 : end.directorySize).u32(zip64 ? U32 : end.directoryOffset);
@@ -107,24 +107,24 @@ export function needsZip64(end: EndFields): boolean {
   return end.entries >= U16 || end.directorySize >= U32 || end.directoryOffset >= U32;
 }
 
-function shared(record: Record, fields: HeaderFields, zip64: boolean): void {
+function shared(record: RecordWriter, fields: HeaderFields, zip64: boolean): void {
   record.u16(fields.needed).u16(fields.flags).u16(fields.method).u16(fields.time);
   record.u16(fields.date).u32(fields.crc);
   record.u32(zip64 ? U32 : fields.packedSize).u32(zip64 ? U32 : fields.size);
 }
 
 function zip64Extra(values: readonly number[]): Uint8Array {
-  const record = new Record(4 + 8 * values.length).u16(1).u16(8 * values.length);
+  const record = new RecordWriter(4 + 8 * values.length).u16(1).u16(8 * values.length);
   for (const value of values) record.u64(value);
   return record.done();
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return new Record(a.length + b.length).bytes(a).bytes(b).done();
+  return new RecordWriter(a.length + b.length).bytes(a).bytes(b).done();
 }
 
 /** Little-endian fields one after another. */
-class Record {
+class RecordWriter {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;

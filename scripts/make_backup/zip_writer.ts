@@ -100,7 +100,7 @@ class OneZip {
   readonly #output: ZipOutput;
   readonly #options: ZipWriterOptions;
   readonly #directory = new ByteStore();
-  /** Where each central header starts in the store; only spanned archives need it. */
+  /** The length of each central header; only spanned archives need it. */
   readonly #headerLengths: number[] = [];
   entries = 0;
 
@@ -121,17 +121,14 @@ class OneZip {
     const { entry, packed, zip64, fields } = prepared;
     const hasDescriptor = (fields.flags & 8) !== 0;
     const unknown = hasDescriptor ? { crc: 0, packedSize: 0, size: 0 } : {};
-    this.#writeWhole(() => localHeader({ ...fields, ...unknown, ...entry.local }, zip64), (at) => {
-      const header = centralHeader(centralFields(prepared, at), zip64);
-      this.#directory.push(header);
-      if (this.#isSpanned) this.#headerLengths.push(header.length);
-    });
+    const at = this.#writeWhole(localHeader({ ...fields, ...unknown, ...entry.local }, zip64));
+    const header = centralHeader(centralFields(prepared, at), zip64);
+    this.#directory.push(header);
+    if (this.#isSpanned) this.#headerLengths.push(header.length);
     for (const piece of packed.pieces()) this.#output.write(piece);
     if (hasDescriptor) {
       const signature = entry.descriptor !== "unsigned";
-      this.#writeWhole(() =>
-        dataDescriptor({ ...fields, ...entry.described }, { zip64, signature })
-      );
+      this.#writeWhole(dataDescriptor({ ...fields, ...entry.described }, { zip64, signature }));
     }
     this.entries++;
   }
@@ -186,15 +183,12 @@ class OneZip {
     return { directoryDisk: start.disk, directoryOffset: start.offset, entriesOnDisk };
   }
 
-  #writeWhole(
-    record: () => Uint8Array,
-    written?: (at: { disk: number; offset: number }) => void,
-  ): void {
-    const bytes = record();
-    if (this.#isSpanned) this.#output.reserve(bytes.length);
+  /** Writes a record that no end of a spanned volume may divide; returns where it starts. */
+  #writeWhole(record: Uint8Array): { disk: number; offset: number } {
+    if (this.#isSpanned) this.#output.reserve(record.length);
     const at = this.#position();
-    this.#output.write(bytes);
-    written?.(at);
+    this.#output.write(record);
+    return at;
   }
 
   #position(): { disk: number; offset: number } {

@@ -72,7 +72,7 @@ export function compareTrees(
   return differences;
 }
 
-/** A tree without the paths below others, or with the paths below one only: simple subsets. */
+/** The part of a tree whose paths are kept; paths stay relative to the same root. */
 export function filterTree(tree: Tree, keep: (path: string) => boolean): Map<string, TreeNode> {
   return new Map([...tree].filter(([path]) => keep(path)));
 }
