@@ -1,0 +1,279 @@
+import type { CentralDirectory } from "../zip/central_directory.ts";
+import { type Place, placeOfDirectory } from "./layout.ts";
+import { SUMMARY_FILE, VERSION_FILE } from "./metadata.ts";
+import type { BackupArchive, OpenedBackup } from "./opened_backup.ts";
+
+/** A directory of the merged view; all that is decided about files is decided here, once. */
+export interface Directory {
+  /** Path in the archive, without a separator at its end; empty for the root. */
+  readonly path: string;
+  readonly place: Place;
+  /** Whether an archive has an entry for the directory itself. */
+  isNamed: boolean;
+  /** Number of files right in it. */
+  files: number;
+  /** Their sizes together, in bytes. */
+  bytes: number;
+}
+
+/** Two entries of one backup with the same name and different content. */
+export interface Duplicate {
+  readonly archive: string;
+  readonly path: string;
+}
+
+/**
+ * The files of a chain, the newest version of each: columns instead of objects, since a backup may
+ * hold millions. A file is a number below `count`; they are in the order in which they lie in the
+ * archives.
+ */
+export interface Contents {
+  readonly archives: readonly BackupArchive[];
+  readonly directories: readonly Directory[];
+  readonly count: number;
+  /** Index into `archives`, a file each. */
+  readonly archiveOf: Uint16Array;
+  /** Index of the entry in its archive's directory, a file each. */
+  readonly entryOf: Uint32Array;
+  /** Index into `directories`, a file each. */
+  readonly directoryOf: Uint32Array;
+  /** Older versions of files that a newer backup of the chain replaces. */
+  readonly superseded: number;
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** Merges the backups of a chain, oldest first: of each file the version of the newest backup. */
+export function mergeContents(backups: readonly OpenedBackup[]): Contents {
+  const archives = backups.flatMap((backup) => backup.archives);
+  const total = archives.reduce((sum, { directory }) => sum + directory.count, 0);
+  const merge = new Merge(archives, total);
+  let archive = 0;
+  backups.forEach((backup, generation) => {
+    for (let i = 0; i < backup.archives.length; i++) merge.add(archive++, generation);
+  });
+  return merge.finish();
+}
+
+/** The last component of a file's path. */
+export function fileName(contents: Contents, file: number): string {
+  const { directory } = contents.archives[contents.archiveOf[file]!]!;
+  return directory.baseName(contents.entryOf[file]!);
+}
+
+/** The path of a file in its archive. */
+export function filePath(contents: Contents, file: number): string {
+  const { directory } = contents.archives[contents.archiveOf[file]!]!;
+  return directory.name(contents.entryOf[file]!);
+}
+
+/** The size of a file in bytes. */
+export function fileSize(contents: Contents, file: number): number {
+  const { directory } = contents.archives[contents.archiveOf[file]!]!;
+  return directory.size(contents.entryOf[file]!);
+}
+
+const SLASH = 0x2f;
+const MOST_DUPLICATES = 1000;
+
+class Merge {
+  readonly #archives: readonly BackupArchive[];
+  readonly #directories: Directory[] = [];
+  readonly #byPath = new Map<string, number>();
+  readonly #archiveOf: Uint16Array;
+  readonly #entryOf: Uint32Array;
+  readonly #directoryOf: Uint32Array;
+  readonly #generationOf: Uint16Array;
+  /** Open addressing: file + 1, or 0 for a free place. */
+  readonly #table: Uint32Array;
+  readonly #mask: number;
+  readonly #duplicates: Duplicate[] = [];
+  #count = 0;
+  #superseded = 0;
+
+  constructor(archives: readonly BackupArchive[], total: number) {
+    if (archives.length > 0xffff) throw new RangeError("A chain of more than 65,535 archives");
+    this.#archives = archives;
+    this.#archiveOf = new Uint16Array(total);
+    this.#entryOf = new Uint32Array(total);
+    this.#directoryOf = new Uint32Array(total);
+    this.#generationOf = new Uint16Array(total);
+    let places = 16;
+    while (places < total * 2) places *= 2;
+    this.#table = new Uint32Array(places);
+    this.#mask = places - 1;
+  }
+
+  add(archive: number, generation: number): void {
+    const { directory } = this.#archives[archive]!;
+    const { bytes } = directory;
+    let parentStart = 0;
+    let parentLength = -1;
+    let parent = 0;
+    for (let entry = 0; entry < directory.count; entry++) {
+      const start = directory.nameStart(entry);
+      const end = start + directory.nameLength(entry);
+      const isDirectory = end > start && bytes[end - 1] === SLASH;
+      let base = isDirectory ? end : end - 1;
+      if (!isDirectory) { while (base >= start && bytes[base] !== SLASH) base--; }
+      const pathEnd = isDirectory ? end - 1 : Math.max(base, start);
+      const length = pathEnd - start;
+      if (length !== parentLength || !sameBytes(bytes, start, parentStart, length)) {
+        parent = this.#directory(directory.name(entry).slice(0, isDirectory ? -1 : undefined), {
+          isDirectory,
+        });
+        parentStart = start;
+        parentLength = length;
+      }
+      if (isDirectory) {
+        this.#directories[parent]!.isNamed = true;
+        continue;
+      }
+      const nameStart = base < start ? start : base + 1;
+      if (parent === 0 && this.#isMetadata(directory, entry)) continue;
+      this.#put(archive, entry, parent, generation, nameStart, end);
+    }
+  }
+
+  finish(): Contents {
+    const count = this.#count;
+    const { archiveOf, entryOf, directoryOf } = this.#inReadingOrder();
+    for (let file = 0; file < count; file++) {
+      const directory = this.#directories[directoryOf[file]!]!;
+      directory.files++;
+      directory.bytes += this.#archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
+    }
+    return {
+      archives: this.#archives,
+      directories: this.#directories,
+      count,
+      archiveOf,
+      entryOf,
+      directoryOf,
+      superseded: this.#superseded,
+      duplicates: this.#duplicates,
+    };
+  }
+
+  /**
+   * The columns sorted by archive and entry, so that whoever goes through the files reads each
+   * archive once from its beginning to its end.
+   */
+  #inReadingOrder(): Pick<Contents, "archiveOf" | "entryOf" | "directoryOf"> {
+    const count = this.#count;
+    const archiveOf = new Uint16Array(count);
+    const entryOf = new Uint32Array(count);
+    const directoryOf = new Uint32Array(count);
+    const starts = [0];
+    for (const { directory } of this.#archives) starts.push(starts.at(-1)! + directory.count);
+    const fileAt = new Uint32Array(starts.at(-1)!);
+    for (let file = 0; file < count; file++) {
+      fileAt[starts[this.#archiveOf[file]!]! + this.#entryOf[file]!] = file + 1;
+    }
+    let next = 0;
+    for (const place of fileAt) {
+      if (place === 0) continue;
+      archiveOf[next] = this.#archiveOf[place - 1]!;
+      entryOf[next] = this.#entryOf[place - 1]!;
+      directoryOf[next] = this.#directoryOf[place - 1]!;
+      next++;
+    }
+    return { archiveOf, entryOf, directoryOf };
+  }
+
+  /** The number of the directory `path` (or of the one that holds the file `path`). */
+  #directory(path: string, { isDirectory }: { isDirectory: boolean }): number {
+    if (this.#directories.length === 0) this.#addDirectory("");
+    const slash = path.lastIndexOf("/");
+    const wanted = isDirectory ? path : slash === -1 ? "" : path.slice(0, slash);
+    return this.#byPath.get(wanted) ?? this.#addDirectory(wanted);
+  }
+
+  #addDirectory(path: string): number {
+    const number = this.#directories.length;
+    this.#directories.push({
+      path,
+      place: placeOfDirectory(path),
+      isNamed: false,
+      files: 0,
+      bytes: 0,
+    });
+    this.#byPath.set(path, number);
+    return number;
+  }
+
+  #isMetadata(directory: CentralDirectory, entry: number): boolean {
+    const length = directory.nameLength(entry);
+    if (length !== SUMMARY_FILE.length && length !== VERSION_FILE.length) return false;
+    const name = directory.name(entry);
+    return name === SUMMARY_FILE || name === VERSION_FILE;
+  }
+
+  #put(
+    archive: number,
+    entry: number,
+    parent: number,
+    generation: number,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
+    const { bytes } = this.#archives[archive]!.directory;
+    let hash = Math.imul(parent + 1, 0x9e3779b1);
+    for (let at = nameStart; at < nameEnd; at++) {
+      hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+    }
+    hash ^= hash >>> 15;
+    let place = hash & this.#mask;
+    for (; this.#table[place] !== 0; place = (place + 1) & this.#mask) {
+      const file = this.#table[place]! - 1;
+      if (this.#directoryOf[file] === parent && this.#hasName(file, bytes, nameStart, nameEnd)) {
+        this.#replace(file, archive, entry, generation);
+        return;
+      }
+    }
+    const file = this.#count++;
+    this.#table[place] = file + 1;
+    this.#archiveOf[file] = archive;
+    this.#entryOf[file] = entry;
+    this.#directoryOf[file] = parent;
+    this.#generationOf[file] = generation;
+  }
+
+  #hasName(file: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const { directory } = this.#archives[this.#archiveOf[file]!]!;
+    const entry = this.#entryOf[file]!;
+    const length = end - start;
+    const ownEnd = directory.nameStart(entry) + directory.nameLength(entry);
+    const ownStart = ownEnd - length;
+    if (ownStart < directory.nameStart(entry)) return false;
+    const own = directory.bytes;
+    if (ownStart > directory.nameStart(entry) && own[ownStart - 1] !== SLASH) return false;
+    for (let at = 0; at < length; at++) {
+      if (own[ownStart + at] !== bytes[start + at]) return false;
+    }
+    return true;
+  }
+
+  #replace(file: number, archive: number, entry: number, generation: number): void {
+    if (this.#generationOf[file] === generation) {
+      const older = this.#archives[this.#archiveOf[file]!]!.directory;
+      const { directory, label } = this.#archives[archive]!;
+      const olderEntry = this.#entryOf[file]!;
+      const isSame = older.crc32(olderEntry) === directory.crc32(entry) &&
+        older.size(olderEntry) === directory.size(entry);
+      if (!isSame && this.#duplicates.length < MOST_DUPLICATES) {
+        this.#duplicates.push({ archive: label, path: directory.name(entry) });
+      }
+    }
+    this.#superseded++;
+    this.#archiveOf[file] = archive;
+    this.#entryOf[file] = entry;
+    this.#generationOf[file] = generation;
+  }
+}
+
+function sameBytes(bytes: Uint8Array, a: number, b: number, length: number): boolean {
+  for (let at = 0; at < length; at++) {
+    if (bytes[a + at] !== bytes[b + at]) return false;
+  }
+  return true;
+}

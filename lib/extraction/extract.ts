@@ -1,0 +1,225 @@
+import { openSource } from "../zip/byte_source.ts";
+import { CentralDirectory } from "../zip/central_directory.ts";
+import { EntryReader } from "../zip/entry_reader.ts";
+import { ZipError } from "../zip/errors.ts";
+import { readLooseFile } from "./loose_file.ts";
+import {
+  type ArchiveHandle,
+  Counters,
+  type Destination,
+  type FatalFailure,
+  fatalFailure,
+  type ItemFailure,
+  type Setup,
+  type Slice,
+  type SliceResult,
+} from "./slice.ts";
+import {
+  CollisionError,
+  createStaged,
+  type FileWanted,
+  finishStaged,
+  isAlreadyStaged,
+  writeAll,
+} from "./staged_file.ts";
+
+/** How many files may wait for the disk at once; many waiting together cost little more than one. */
+const MOST_SYNCING = 128;
+
+/** An archive with its own file handle. */
+interface OpenArchive {
+  readonly handle: ArchiveHandle;
+  readonly directory: CentralDirectory;
+  readonly reader: EntryReader | undefined;
+  close(): void;
+}
+
+/**
+ * Carries out slices: reads each file from its archive, checks its size and CRC-32, and writes it
+ * with its time. Used by Workers, and on the main thread where a recovery is too small for them.
+ */
+export class Extractor {
+  readonly #setup: Setup;
+  readonly #counters: Counters;
+  readonly #stop: Int32Array;
+  readonly #archives: (OpenArchive | undefined)[] = [];
+  #syncing: Promise<void>[] = [];
+
+  constructor(setup: Setup, worker: number) {
+    this.#setup = setup;
+    this.#counters = new Counters(setup.counters, worker);
+    this.#stop = new Int32Array(setup.stop);
+  }
+
+  /** Never throws for what an archive holds or a disk does: that stands in the result. */
+  async extract(slice: Slice): Promise<SliceResult> {
+    const failures: ItemFailure[] = [];
+    let fatal: FatalFailure | undefined;
+    let position = 0;
+    for (; position < slice.entryOf.length && !fatal; position++) {
+      if (Atomics.load(this.#stop, 0) !== 0) break;
+      try {
+        const working = this.#file(slice, position);
+        if (working) await working;
+        if (this.#syncing.length >= MOST_SYNCING) await this.#settleSome(MOST_SYNCING / 2);
+        this.#counters.addFile();
+      } catch (error) {
+        const failure = itemFailure(error, position);
+        if (!failure) {
+          fatal = fatalFailure(error, this.#pathOf(slice, position));
+          break;
+        }
+        failures.push(failure);
+        if (!this.#setup.keepGoing) break;
+      }
+    }
+    try {
+      await this.#settleSome(this.#syncing.length);
+    } catch (error) {
+      fatal ??= fatalFailure(error, slice.destination?.directories[0] ?? "");
+    }
+    const isComplete = !fatal && position === slice.entryOf.length;
+    return { number: slice.number, failures, fatal, isComplete };
+  }
+
+  close(): void {
+    for (const archive of this.#archives) archive?.close();
+  }
+
+  #file(slice: Slice, position: number): Promise<void> | undefined {
+    const { destination } = slice;
+    const archive = this.#archive(slice.archiveOf[position]!);
+    const entry = slice.entryOf[position]!;
+    if (!destination) return this.#check(archive, entry);
+    const wanted: FileWanted = {
+      path: this.#pathOf(slice, position),
+      size: archive.directory.size(entry),
+      modified: archive.directory.modified(entry),
+    };
+    if (destination.reuse && isAlreadyStaged(wanted)) {
+      this.#counters.addBytes(wanted.size);
+      return undefined;
+    }
+    return archive.reader?.isPlain(entry)
+      ? this.#writePlain(archive.reader, entry, wanted, destination)
+      : this.#writeStreamed(archive, entry, wanted, destination);
+  }
+
+  /** Content first: a damaged file is not even created. */
+  #writePlain(
+    reader: EntryReader,
+    entry: number,
+    wanted: FileWanted,
+    destination: Destination,
+  ): undefined {
+    const bytes = reader.read(entry);
+    const file = createStaged(wanted.path, destination);
+    try {
+      writeAll(file, bytes);
+      finishStaged(file, wanted, destination);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    this.#syncAndClose(file);
+    this.#counters.addBytes(bytes.length);
+    return undefined;
+  }
+
+  async #writeStreamed(
+    archive: OpenArchive,
+    entry: number,
+    wanted: FileWanted,
+    destination: Destination,
+  ): Promise<void> {
+    const file = createStaged(wanted.path, destination);
+    try {
+      await this.#stream(archive, entry, (chunk) => {
+        writeAll(file, chunk);
+        this.#counters.addBytes(chunk.length);
+      });
+      finishStaged(file, wanted, destination);
+    } catch (error) {
+      file.close();
+      Deno.removeSync(wanted.path);
+      throw error;
+    }
+    this.#syncAndClose(file);
+  }
+
+  #check(archive: OpenArchive, entry: number): Promise<void> | undefined {
+    if (archive.reader?.isPlain(entry)) {
+      this.#counters.addBytes(archive.reader.read(entry).length);
+      return undefined;
+    }
+    return this.#stream(archive, entry, (chunk) => this.#counters.addBytes(chunk.length));
+  }
+
+  #stream(
+    { handle, directory, reader }: OpenArchive,
+    entry: number,
+    sink: (chunk: Uint8Array) => void,
+  ): Promise<void> {
+    const stoppable = (chunk: Uint8Array) => {
+      if (Atomics.load(this.#stop, 0) !== 0) throw new StoppedError();
+      sink(chunk);
+    };
+    if (reader) return reader.stream(entry, stoppable);
+    readLooseFile(handle.paths[0]!, directory, entry, stoppable);
+    return Promise.resolve();
+  }
+
+  #syncAndClose(file: Deno.FsFile): void {
+    const syncing = file.sync().finally(() => file.close());
+    // Awaited in `#settleSome()`; until then a failure must not count as unhandled.
+    syncing.catch(() => {});
+    this.#syncing.push(syncing);
+  }
+
+  async #settleSome(count: number): Promise<void> {
+    const results = await Promise.allSettled(this.#syncing.splice(0, count));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  #archive(number: number): OpenArchive {
+    return this.#archives[number] ??= this.#open(this.#setup.archives[number]!);
+  }
+
+  #open(handle: ArchiveHandle): OpenArchive {
+    const directory = CentralDirectory.fromShared(handle.directory);
+    if (handle.form === "folder") return { handle, directory, reader: undefined, close() {} };
+    const source = openSource(handle.paths);
+    const { password, trustDirectory } = this.#setup;
+    const reader = new EntryReader(source, directory, {
+      archiveName: handle.label,
+      trustDirectory,
+      ...(password === undefined ? {} : { password }),
+    });
+    return { handle, directory, reader, close: () => source.close() };
+  }
+
+  #pathOf(slice: Slice, position: number): string {
+    const { directory } = this.#archive(slice.archiveOf[position]!);
+    const name = directory.baseName(slice.entryOf[position]!);
+    const { destination } = slice;
+    if (!destination) return name;
+    return `${destination.directories[destination.directoryOf[position]!]}/${name}`;
+  }
+}
+
+/** The run was told to stop in the middle of a large file. */
+class StoppedError extends Error {
+  readonly code = "STOPPED";
+}
+
+function itemFailure(error: unknown, position: number): ItemFailure | undefined {
+  if (error instanceof ZipError) return { position, code: error.code, reason: error.message };
+  if (error instanceof CollisionError) {
+    return {
+      position,
+      code: "collision",
+      reason: "another entry of the backup has the same name on this system",
+    };
+  }
+  return undefined;
+}

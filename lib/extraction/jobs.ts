@@ -1,0 +1,15 @@
+/** More workers than this only get in each other's way at the disk. */
+const MOST_JOBS = 8;
+
+/** Below both of these, starting a worker takes longer than the files do. */
+const SMALL = { files: 400, bytes: 8 * 1024 * 1024 };
+
+/**
+ * How many workers are used for `files` files of `bytes` bytes together: as many as the machine has
+ * cores, up to 8, unless a number was asked for; 0 (no worker, all on the main thread) for so few
+ * that starting workers does not pay.
+ */
+export function jobsFor(files: number, bytes: number, asked: number | undefined): number {
+  if (files <= SMALL.files && bytes <= SMALL.bytes) return 0;
+  return asked ?? Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_JOBS);
+}

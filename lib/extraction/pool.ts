@@ -1,0 +1,91 @@
+import { Extractor } from "./extract.ts";
+import { Counters, type Setup, type Slice, type SliceResult } from "./slice.ts";
+import type { ToWorker } from "./worker.ts";
+
+/** Something that carries out one slice at a time. */
+interface Hand {
+  extract(slice: Slice): Promise<SliceResult>;
+  close(): void;
+}
+
+/**
+ * Workers that carry out slices side by side. With `jobs` 0 the slices are carried out here, on the
+ * thread that asks, which is faster for a few files than starting a worker.
+ */
+export class Pool {
+  readonly #hands: Hand[];
+  readonly #counters: SharedArrayBuffer;
+  readonly #stop: Int32Array;
+
+  constructor(setup: Omit<Setup, "counters" | "stop">, jobs: number) {
+    this.#counters = Counters.allocate(Math.max(jobs, 1));
+    const stop = new SharedArrayBuffer(4);
+    this.#stop = new Int32Array(stop);
+    const whole: Setup = { ...setup, counters: this.#counters, stop };
+    this.#hands = jobs === 0
+      ? [new Extractor(whole, 0)]
+      : Array.from({ length: jobs }, (_, worker) => new WorkerHand(whole, worker));
+  }
+
+  /** Files and bytes that are done. */
+  get progress(): { files: number; bytes: number } {
+    return Counters.total(this.#counters);
+  }
+
+  /** Asks all workers to stop after the file at hand. */
+  stop(): void {
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  get isStopped(): boolean {
+    return Atomics.load(this.#stop, 0) !== 0;
+  }
+
+  /**
+   * Carries out all slices, in their order as workers become free; `finish` is told each result and
+   * is not called twice at once.
+   */
+  async run(slices: Iterable<Slice>, finish: (result: SliceResult) => void): Promise<void> {
+    const waiting = slices[Symbol.iterator]();
+    await Promise.all(this.#hands.map(async (hand) => {
+      while (!this.isStopped) {
+        const next = waiting.next();
+        if (next.done) return;
+        finish(await hand.extract(next.value));
+      }
+    }));
+  }
+
+  close(): void {
+    for (const hand of this.#hands) hand.close();
+  }
+}
+
+class WorkerHand implements Hand {
+  readonly #worker: Worker;
+  #settle: PromiseWithResolvers<SliceResult> | undefined;
+
+  constructor(setup: Setup, worker: number) {
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<SliceResult>) => this.#settle?.resolve(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#settle?.reject(new Error(event.message));
+    };
+    this.#send({ kind: "setup", setup, worker });
+  }
+
+  extract(slice: Slice): Promise<SliceResult> {
+    this.#settle = Promise.withResolvers<SliceResult>();
+    this.#send({ kind: "slice", slice });
+    return this.#settle.promise;
+  }
+
+  close(): void {
+    this.#send({ kind: "close" });
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}

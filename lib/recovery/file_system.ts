@@ -1,0 +1,156 @@
+/** What a recovery needs to know of a file or directory. */
+export interface Info {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Bytes. */
+  readonly size: number;
+  /** Device number; 0 where the system does not tell. */
+  readonly device: number;
+  readonly owner: Owner | undefined;
+}
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * All that the staging, swapping and clearing of a recovery does to the disk. One narrow seam, so that
+ * tests can let each call fail, and record in which order things reach the disk.
+ */
+export interface FileSystem {
+  /** Without following a link; `undefined` where nothing is there. */
+  info(path: string): Info | undefined;
+  /** Names in a directory; none where it is not there. */
+  names(directory: string): string[];
+  makeDirectory(path: string, options?: { mode?: number; owner?: Owner | undefined }): void;
+  rename(from: string, to: string): void;
+  /** Removes a file or a whole tree; not following links; nothing where it is not there. */
+  remove(path: string): void;
+  /** Makes or replaces a small file, readable by its owner only, and syncs it. */
+  writeFile(path: string, text: string): void;
+  /** Appends to a small file; with `sync` it is on the disk afterwards. */
+  append(path: string, text: string, options: { sync: boolean }): void;
+  /** `undefined` where it is not there. */
+  readFile(path: string): string | undefined;
+  /** Copies a file with its times. */
+  copyFile(from: string, to: string): void;
+  /** Makes the names in these directories durable. */
+  syncDirectories(paths: readonly string[]): Promise<void>;
+}
+
+/** How many directories wait for the disk at once. */
+const MOST_SYNCING = 64;
+
+/** How often, and how long apart (ms), Windows is asked again while a scanner holds a file. */
+const PATIENCE = { times: 20, pause: 50 };
+
+/** The real disk. */
+export class Disk implements FileSystem {
+  readonly #isWindows = Deno.build.os === "windows";
+
+  info(path: string): Info | undefined {
+    const info = absentAsUndefined(() => Deno.lstatSync(path));
+    if (!info) return undefined;
+    return {
+      kind: info.isSymlink
+        ? "link"
+        : info.isDirectory
+        ? "directory"
+        : info.isFile
+        ? "file"
+        : "other",
+      size: info.size,
+      device: info.dev ?? 0,
+      owner: info.uid === null || info.gid === null ? undefined : { uid: info.uid, gid: info.gid },
+    };
+  }
+
+  names(directory: string): string[] {
+    return absentAsUndefined(() => Array.from(Deno.readDirSync(directory), ({ name }) => name)) ??
+      [];
+  }
+
+  makeDirectory(path: string, options: { mode?: number; owner?: Owner | undefined } = {}): void {
+    Deno.mkdirSync(path, options.mode === undefined ? {} : { mode: options.mode });
+    if (options.owner) Deno.chownSync(path, options.owner.uid, options.owner.gid);
+  }
+
+  rename(from: string, to: string): void {
+    this.#patiently(() => Deno.renameSync(from, to));
+  }
+
+  remove(path: string): void {
+    absentAsUndefined(() => this.#patiently(() => Deno.removeSync(path, { recursive: true })));
+  }
+
+  writeFile(path: string, text: string): void {
+    const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
+    writeAndClose(file, text, true);
+  }
+
+  append(path: string, text: string, { sync }: { sync: boolean }): void {
+    writeAndClose(Deno.openSync(path, { append: true }), text, sync);
+  }
+
+  readFile(path: string): string | undefined {
+    return absentAsUndefined(() => Deno.readTextFileSync(path));
+  }
+
+  copyFile(from: string, to: string): void {
+    const { atime, mtime } = Deno.statSync(from);
+    Deno.copyFileSync(from, to);
+    const file = Deno.openSync(to, { read: true, write: true });
+    try {
+      if (mtime) file.utimeSync(atime ?? mtime, mtime);
+      file.syncSync();
+    } finally {
+      file.close();
+    }
+  }
+
+  async syncDirectories(paths: readonly string[]): Promise<void> {
+    // Windows has no way to sync a directory; NTFS journals its renames.
+    if (this.#isWindows) return;
+    const waiting = paths.values();
+    await Promise.all(Array.from({ length: Math.min(MOST_SYNCING, paths.length) }, async () => {
+      for (const path of waiting) {
+        using directory = Deno.openSync(path);
+        await directory.sync();
+      }
+    }));
+  }
+
+  #patiently(action: () => void): void {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return action();
+      } catch (error) {
+        const isHeld = error instanceof Deno.errors.PermissionDenied ||
+          error instanceof Deno.errors.Busy;
+        if (!this.#isWindows || !isHeld || attempt === PATIENCE.times) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE.pause);
+      }
+    }
+  }
+}
+
+function writeAndClose(file: Deno.FsFile, text: string, sync: boolean): void {
+  try {
+    const bytes = new TextEncoder().encode(text);
+    for (let written = 0; written < bytes.length;) {
+      written += file.writeSync(bytes.subarray(written));
+    }
+    if (sync) file.syncSync();
+  } finally {
+    file.close();
+  }
+}
+
+function absentAsUndefined<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,411 @@
+import { join } from "node:path";
+import { type Contents, type Directory, fileName, filePath, fileSize } from "../backup/contents.ts";
+import type { Place } from "../backup/layout.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../errors.ts";
+import { decodeFolderName } from "../kerio/folder_names.ts";
+import { databaseFiles, databaseOf } from "./database_files.ts";
+import { isPlainlySafe, type Platform, unsafeName, unsafePath } from "./safe_path.ts";
+import { isSelected, type Selection } from "./selection.ts";
+
+/** Where a recovery goes to; absolute paths. */
+export interface Targets {
+  readonly store: string | undefined;
+  readonly cfgdir: string | undefined;
+}
+
+export type UnitKind = "mailbox" | "public" | "folder" | "part" | "file";
+
+/** Where what a unit replaces is kept (`-b`). */
+export interface Keep {
+  /** Absolute path of the `.BAK` that the scope names: `…/mail/company.com.BAK`. */
+  readonly base: string;
+  /** Path below `base` with `/`; empty where the unit as a whole becomes `base`. */
+  readonly inside: string;
+}
+
+/** What is replaced as one whole. */
+export interface Unit {
+  /** Its number in the plan, from 0. */
+  readonly number: number;
+  readonly kind: UnitKind;
+  /** What an administrator calls it: `smith@company.com`, `mailserver.cfg`. */
+  readonly label: string;
+  readonly root: "store" | "cfgdir";
+  /** Path below the root, with `/`. */
+  readonly path: string;
+  /** Absolute path of the directory that the unit goes into. */
+  readonly parent: string;
+  /** The names in `parent` that belong to the unit: one, or the files of one database. */
+  readonly members: readonly string[];
+  /** Whether its files are for the owner's eyes only. */
+  readonly isPrivate: boolean;
+  /** Directories to make, relative to `parent` with `/`, each after the one that holds it. */
+  readonly directories: readonly string[];
+  /** Files of the contents, in reading order. */
+  readonly files: Uint32Array;
+  /** Sum of the files' sizes in bytes. */
+  readonly bytes: number;
+  /** Estimate of the space it takes on a disk, in bytes. */
+  readonly space: number;
+  readonly keep: Keep | undefined;
+}
+
+/** All that a recovery is going to do, as plain data. */
+export interface Plan {
+  readonly units: readonly Unit[];
+  /** For each directory of the contents its path relative to its unit's parent, with `/`. */
+  readonly stagedPaths: readonly (string | undefined)[];
+  /** Absolute paths of directories that are only made where they are missing. */
+  readonly containers: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+  /** Entries that must not be recovered, each with its reason. */
+  readonly unsafe: readonly Lost[];
+}
+
+export interface PlanOptions {
+  readonly keepReplaced: boolean;
+  readonly platform: Platform;
+  /** Paths of entries that are to be left out, with the reason. */
+  readonly leaveOut?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Decides what is recovered and where it goes; touches nothing.
+ *
+ * @throws {RecoveryError} "target" where a selected part has no target directory.
+ */
+export function makePlan(
+  contents: Contents,
+  selection: Selection,
+  targets: Targets,
+  options: PlanOptions,
+): Plan {
+  return new Planner(contents, selection, targets, options).plan();
+}
+
+/** Bytes of a disk that a file or directory takes beside its content, about. */
+const BLOCK = 4096;
+
+interface Draft {
+  readonly place: Place;
+  readonly path: string;
+  readonly isFile: boolean;
+  readonly directories: Set<string>;
+  readonly members: Set<string>;
+  files: Uint32Array;
+  count: number;
+  bytes: number;
+  space: number;
+}
+
+const SKIP = -1;
+const LOOSE = -2;
+
+class Planner {
+  readonly #contents: Contents;
+  readonly #selection: Selection;
+  readonly #targets: Targets;
+  readonly #options: PlanOptions;
+  readonly #drafts: Draft[] = [];
+  readonly #byKey = new Map<string, number>();
+  readonly #unsafe: Lost[] = [];
+  readonly #stagedPaths: (string | undefined)[];
+  /** Why nothing of a directory may be recovered. */
+  readonly #unsafeDirectories: (string | undefined)[];
+
+  constructor(contents: Contents, selection: Selection, targets: Targets, options: PlanOptions) {
+    this.#contents = contents;
+    this.#selection = selection;
+    this.#targets = targets;
+    this.#options = options;
+    this.#stagedPaths = new Array(contents.directories.length);
+    this.#unsafeDirectories = new Array(contents.directories.length);
+  }
+
+  plan(): Plan {
+    const draftOfDirectory = this.#draftDirectories();
+    const draftOfFile = this.#assignFiles(draftOfDirectory);
+    this.#fillFiles(draftOfFile);
+    const units = this.#drafts
+      .map((draft, number) => ({ draft, number }))
+      .sort((a, b) => orderOf(a.draft) - orderOf(b.draft) || a.number - b.number)
+      .map(({ draft }, number) => this.#unit(draft, number));
+    return {
+      units,
+      stagedPaths: this.#stagedPaths,
+      containers: this.#containers(),
+      files: units.reduce((sum, unit) => sum + unit.files.length, 0),
+      bytes: units.reduce((sum, unit) => sum + unit.bytes, 0),
+      unsafe: this.#unsafe,
+    };
+  }
+
+  /** The draft that each directory's files go to, or `SKIP` or `LOOSE`. */
+  #draftDirectories(): Int32Array {
+    const { directories } = this.#contents;
+    const drafts = new Int32Array(directories.length);
+    directories.forEach((directory, number) => {
+      if (directory.place.path === "" || unitPathOf(directory, this.#selection) === undefined) {
+        drafts[number] = LOOSE;
+        this.#stagedPaths[number] = "";
+        return;
+      }
+      drafts[number] = isSelected(this.#selection, directory)
+        ? this.#draftDirectory(directory, number)
+        : SKIP;
+    });
+    return drafts;
+  }
+
+  #draftDirectory(directory: Directory, number: number): number {
+    const { place } = directory;
+    const unitPath = unitPathOf(directory, this.#selection)!;
+    const reason = unsafePath(place.path, this.#options.platform);
+    if (reason) {
+      this.#unsafeDirectories[number] = reason;
+      if (directory.files === 0) this.#addUnsafe(`${directory.path}/`, reason);
+      return SKIP;
+    }
+    const found = this.#draft(place, unitPath, false);
+    const draft = this.#drafts[found]!;
+    draft.members.add(lastOf(unitPath));
+    const staged = place.path.slice(parentOf(unitPath).length).replace(/^\//, "");
+    this.#stagedPaths[number] = staged;
+    const components = staged.split("/");
+    for (let depth = 1; depth <= components.length; depth++) {
+      draft.directories.add(components.slice(0, depth).join("/"));
+    }
+    return found;
+  }
+
+  #draft(place: Place, path: string, isFile: boolean): number {
+    const key = `${place.root}/${path}`;
+    const found = this.#byKey.get(key);
+    if (found !== undefined) return found;
+    const number = this.#drafts.length;
+    this.#byKey.set(key, number);
+    this.#drafts.push({
+      place,
+      path,
+      isFile,
+      directories: new Set(),
+      members: new Set(),
+      files: new Uint32Array(),
+      count: 0,
+      bytes: 0,
+      space: 0,
+    });
+    return number;
+  }
+
+  /** The draft of each file, or `SKIP`; drafts know how many files and bytes they get. */
+  #assignFiles(draftOfDirectory: Int32Array): Int32Array {
+    const { archives, archiveOf, entryOf, directoryOf, directories, count } = this.#contents;
+    const draftOfFile = new Int32Array(count);
+    const { leaveOut } = this.#options;
+    for (let file = 0; file < count; file++) {
+      const number = directoryOf[file]!;
+      let found = draftOfDirectory[number]!;
+      if (found === SKIP && this.#unsafeDirectories[number] !== undefined) {
+        this.#addUnsafe(filePath(this.#contents, file), this.#unsafeDirectories[number]!, file);
+      }
+      if (found === LOOSE) found = this.#draftLoose(directories[number]!, file);
+      if (found !== SKIP && !this.#isSafe(file, leaveOut)) found = SKIP;
+      draftOfFile[file] = found;
+      if (found === SKIP) continue;
+      const draft = this.#drafts[found]!;
+      const size = archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
+      draft.count++;
+      draft.bytes += size;
+      draft.space += Math.ceil(size / BLOCK) * BLOCK;
+    }
+    return draftOfFile;
+  }
+
+  #draftLoose(directory: Directory, file: number): number {
+    const name = fileName(this.#contents, file);
+    if (!isSelected(this.#selection, directory, name)) return SKIP;
+    // Databases of several files are consistent only together.
+    const database = databaseOf(name);
+    const { place } = directory;
+    const path = place.path === "" ? database : `${place.path}/${database}`;
+    const reason = unsafePath(
+      place.path === "" ? name : `${place.path}/${name}`,
+      this.#options.platform,
+    );
+    if (reason) {
+      this.#addUnsafe(filePath(this.#contents, file), reason, file);
+      return SKIP;
+    }
+    const found = this.#draft(place, path, true);
+    for (const member of databaseFiles(database)) this.#drafts[found]!.members.add(member);
+    return found;
+  }
+
+  #isSafe(file: number, leaveOut: ReadonlyMap<string, string> | undefined): boolean {
+    const { archives, archiveOf, entryOf } = this.#contents;
+    const { directory } = archives[archiveOf[file]!]!;
+    const entry = entryOf[file]!;
+    let reason: string | undefined;
+    if (directory.isSymbolicLink(entry)) {
+      reason = "it is a symbolic link";
+    } else if (leaveOut && leaveOut.size > 0) {
+      reason = leaveOut.get(directory.name(entry));
+    }
+    if (!reason) {
+      const end = directory.nameStart(entry) + directory.nameLength(entry);
+      const base = end - directory.baseNameLength(entry);
+      if (isPlainlySafe(directory.bytes, base, end)) return true;
+      reason = unsafeName(directory.baseName(entry), this.#options.platform);
+    }
+    if (!reason) return true;
+    this.#addUnsafe(directory.name(entry), reason, file);
+    return false;
+  }
+
+  #addUnsafe(entry: string, reason: string, file?: number): void {
+    const { archives, archiveOf } = this.#contents;
+    const archive = archives[file === undefined ? 0 : archiveOf[file]!];
+    this.#unsafe.push({ archive: archive?.label ?? "", entry, reason });
+  }
+
+  #fillFiles(draftOfFile: Int32Array): void {
+    for (const draft of this.#drafts) {
+      draft.files = new Uint32Array(draft.count);
+      draft.count = 0;
+    }
+    draftOfFile.forEach((number, file) => {
+      if (number === SKIP) return;
+      const draft = this.#drafts[number]!;
+      draft.files[draft.count++] = file;
+    });
+  }
+
+  #unit(draft: Draft, number: number): Unit {
+    const { place, path } = draft;
+    const root = this.#rootOf(place, path);
+    return {
+      number,
+      kind: this.#kindOf(draft),
+      label: this.#labelOf(draft),
+      root: place.root,
+      path,
+      parent: join(root, parentOf(path)),
+      members: [...draft.members],
+      isPrivate: place.root === "cfgdir",
+      directories: [...draft.directories].sort(byDepth),
+      files: draft.files,
+      bytes: draft.bytes,
+      space: draft.space + draft.directories.size * BLOCK,
+      keep: this.#options.keepReplaced ? this.#keepOf(draft, root) : undefined,
+    };
+  }
+
+  #rootOf(place: Place, path: string): string {
+    const root = this.#targets[place.root];
+    if (root !== undefined) return root;
+    throw place.root === "store"
+      ? new RecoveryError("target", `There is no message store to recover "${path}" to`, [
+        "Name it with -s <dir>, or run kmsrecover in the Kerio Connect folder",
+      ])
+      : new RecoveryError(
+        "target",
+        `There is no Kerio Connect installation to recover "${path}" to`,
+        [
+          "Name its folder with -c <dir>, or run kmsrecover in it",
+          "For the mail alone, without configuration: -m mail",
+        ],
+      );
+  }
+
+  #kindOf({ place, isFile }: Draft): UnitKind {
+    if (isFile) return "file";
+    if (this.#selection.folder !== undefined) return "folder";
+    if (place.user !== undefined) return "mailbox";
+    return place.isPublic ? "public" : "part";
+  }
+
+  #labelOf(draft: Draft): string {
+    const { place, path } = draft;
+    const mailbox = `${place.user}@${place.domain}`;
+    switch (this.#kindOf(draft)) {
+      case "mailbox":
+        return mailbox;
+      case "folder":
+        return `${readableFolder(this.#selection.folder!)} of ${mailbox}`;
+      case "public":
+        return place.domain === undefined ? "public folders" : `public folders of ${place.domain}`;
+      default:
+        return path;
+    }
+  }
+
+  #keepOf({ place, path }: Draft, root: string): Keep {
+    const scope = this.#scopePath(place, path);
+    return {
+      base: `${join(root, scope)}.BAK`,
+      inside: path.slice(scope.length).replace(/^\//, ""),
+    };
+  }
+
+  /** The path that the scope of the request names, or the largest of it that the unit is in. */
+  #scopePath(place: Place, path: string): string {
+    const { domain, user, masks } = this.#selection;
+    const isWholeMail = masks === undefined || masks.includes("mail");
+    if (place.part === "mail" && isWholeMail && user === undefined) {
+      return domain === undefined ? "mail" : `mail/${place.domain}`;
+    }
+    return path;
+  }
+
+  #containers(): string[] {
+    return this.#contents.directories.flatMap((directory) => {
+      const { place, isNamed } = directory;
+      const root = this.#targets[place.root];
+      const isContainer = isNamed && place.part === "mail" && place.unit === undefined;
+      if (!isContainer || root === undefined || !isSelected(this.#selection, directory)) return [];
+      if (this.#selection.masks && !this.#selection.masks.includes("mail")) return [];
+      if (this.#selection.user !== undefined) return [];
+      return unsafePath(place.path, this.#options.platform) ? [] : [join(root, place.path)];
+    });
+  }
+}
+
+/** The path below the root of what is replaced as a whole with this directory. */
+function unitPathOf({ place }: Directory, { domain, user, folder }: Selection): string | undefined {
+  if (folder !== undefined && user !== undefined) return `mail/${domain}/${user}/${folder}`;
+  if (domain !== undefined && place.part === "lists") return `lists/${place.domain}`;
+  return place.unit;
+}
+
+/** The configuration goes last: it may name another store, and a second run must find this one. */
+function orderOf({ place, path }: Draft): number {
+  if (place.root === "store") return 0;
+  return path === "mailserver.cfg" ? 2 : 1;
+}
+
+function readableFolder(raw: string): string {
+  return raw.split("/").map(decodeFolderName).join("/");
+}
+
+function byDepth(a: string, b: string): number {
+  return a.split("/").length - b.split("/").length || (a < b ? -1 : 1);
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The sum of the sizes of some files of the contents, in bytes. */
+export function sizeOf(contents: Contents, files: Uint32Array): number {
+  let bytes = 0;
+  for (const file of files) bytes += fileSize(contents, file);
+  return bytes;
+}

@@ -1,0 +1,373 @@
+import type { Contents } from "../backup/contents.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../errors.ts";
+import type { Listener, Phase } from "../progress.ts";
+import { verifyFiles } from "../verification.ts";
+import { bootId } from "./boot.ts";
+import { describeFailure, fatalFailure, isSystemError } from "./failure.ts";
+import type { FileSystem } from "./file_system.ts";
+import type { JournalHead } from "./journal.ts";
+import { publishKept } from "./kept.ts";
+import { settleLeftovers } from "./leftovers.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { type PlacedUnit, placeUnits, type Site } from "./placement.ts";
+import type { Plan, Targets, Unit } from "./plan.ts";
+import { replaceUnits } from "./replacement.ts";
+import { availableBytes, unitsThatFit } from "./space.ts";
+import { type Staged, Stager } from "./staging.ts";
+import { makeDirectories, StuckSwapError } from "./swap.ts";
+import { prepareWorkplace } from "./workplace.ts";
+
+export interface RecoverOptions {
+  readonly disk: FileSystem;
+  /** Equal for the same command on the same backups: what an interrupted run prepared is used. */
+  readonly run: string;
+  readonly jobs: number | undefined;
+  readonly keepGoing: boolean;
+  readonly trustDirectory: boolean;
+  readonly password: string | undefined;
+  readonly listener: Listener;
+  /** Aborted by Ctrl-C and SIGTERM: stop at the next safe point. */
+  readonly signal: AbortSignal;
+}
+
+/** What became of a recovery. Every unit is whole, whatever it says. */
+export interface Outcome {
+  /** `undefined` where all that could be recovered was. */
+  readonly error: RecoveryError | undefined;
+  /** Units that stand in their places. */
+  readonly recovered: readonly Unit[];
+  /** Those of them that an earlier, interrupted run of the same command had finished. */
+  readonly earlier: readonly Unit[];
+  /** Units that are as they were before. */
+  readonly untouched: readonly Unit[];
+  /** Files and units that were left out, and why. */
+  readonly lost: readonly Lost[];
+  /** Absolute paths of the `.BAK`s. */
+  readonly kept: readonly string[];
+  /** Work directories that were left for another run of the same command. */
+  readonly leftovers: readonly string[];
+}
+
+const TICK = 100;
+
+/**
+ * Carries out a plan: builds each unit beside its target, checks it, and swaps it in. See
+ * ARCHITECTURE.md, "How a recovery replaces".
+ *
+ * @throws {RecoveryError} where nothing was changed: a target that cannot be used, another recovery at
+ * work, a damaged backup.
+ */
+export function recover(
+  plan: Plan,
+  contents: Contents,
+  targets: Targets,
+  options: RecoverOptions,
+): Promise<Outcome> {
+  return new Recovery(plan, contents, targets, options).run();
+}
+
+class Recovery {
+  readonly #plan: Plan;
+  readonly #contents: Contents;
+  readonly #targets: Targets;
+  readonly #options: RecoverOptions;
+  readonly #disk: FileSystem;
+  readonly #locks = new Map<Site, Lock>();
+  readonly #heads = new Map<Site, JournalHead>();
+  readonly #done = new Set<Unit>();
+  readonly #earlier = new Set<Unit>();
+  readonly #lost: Lost[] = [];
+  #sites: readonly Site[] = [];
+  #error: RecoveryError | undefined;
+
+  constructor(plan: Plan, contents: Contents, targets: Targets, options: RecoverOptions) {
+    this.#plan = plan;
+    this.#contents = contents;
+    this.#targets = targets;
+    this.#options = options;
+    this.#disk = options.disk;
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      const { waiting, ready, reuse } = await this.#begin();
+      await this.#carryOut(waiting, ready, reuse);
+    } catch (error) {
+      this.#error ??= asRecoveryError(error);
+    }
+    try {
+      return await this.#end();
+    } finally {
+      for (const lock of this.#locks.values()) lock.release();
+    }
+  }
+
+  /** Takes the places, and sees what an earlier run left there. */
+  async #begin() {
+    const { disk } = this.#options;
+    for (const root of new Set(this.#plan.units.map((unit) => this.#targets[unit.root]!))) {
+      attempt(`Cannot make "${root}"`, () => makeDirectories(disk, root, undefined));
+    }
+    this.#sites = placeUnits(disk, this.#plan, this.#contents, this.#targets);
+    const boot = bootId();
+    const ready = new Set<PlacedUnit>();
+    const reuse = new Set<string>();
+    for (
+      const site of this.#sites.toSorted((a, b) => a.workplace.path < b.workplace.path ? -1 : 1)
+    ) {
+      const { workplace } = site;
+      attempt(`Cannot write to "${workplace.base}"`, () => {
+        if (!disk.info(workplace.path)) disk.makeDirectory(workplace.path, { mode: 0o700 });
+      });
+      this.#locks.set(site, await takeLock(disk, workplace));
+      attempt(`Cannot write to "${workplace.path}"`, () => prepareWorkplace(disk, workplace));
+      const head: JournalHead = {
+        version: 1,
+        run: this.#options.run,
+        started: new Date().toISOString(),
+        boot,
+        units: site.units.map(({ entry }) => entry),
+        keeps: site.keeps,
+      };
+      this.#heads.set(site, head);
+      const left = await settleLeftovers(disk, workplace, head);
+      if (left.hasStaged) reuse.add(workplace.path);
+      for (const placed of site.units) {
+        if (left.done.has(placed.unit.number)) {
+          this.#done.add(placed.unit);
+          this.#earlier.add(placed.unit);
+        } else if (left.ready.has(placed.unit.number)) {
+          ready.add(placed);
+        }
+      }
+    }
+    const waiting = this.#sites
+      .flatMap(({ units }) => units)
+      .filter(({ unit }) => !this.#done.has(unit))
+      .sort((a, b) => a.unit.number - b.unit.number);
+    return { waiting, ready, reuse };
+  }
+
+  /**
+   * Builds as many units as fit on the disk, then swaps them in, and so on. Usually all fit: then
+   * nothing is replaced before everything was read and checked. Otherwise the backup is read once
+   * before, to the same end.
+   */
+  async #carryOut(
+    waiting: PlacedUnit[],
+    ready: ReadonlySet<PlacedUnit>,
+    reuse: ReadonlySet<string>,
+  ): Promise<void> {
+    const { listener, signal, keepGoing } = this.#options;
+    const unbuilt = waiting.filter((placed) => !ready.has(placed));
+    const work = {
+      files: unbuilt.reduce((sum, { unit }) => sum + unit.files.length, 0),
+      bytes: unbuilt.reduce((sum, { unit }) => sum + unit.bytes, 0),
+    };
+    if (!keepGoing && this.#batch(waiting, ready).length < waiting.length) {
+      await this.#verify(unbuilt);
+    }
+    const stager = new Stager(this.#disk, this.#contents, this.#plan, work, {
+      ...this.#options,
+      reuse,
+      item: listener.wantsItems ? (path) => listener.item(path) : undefined,
+    });
+    let phase: Phase = "recovering";
+    const tell = () =>
+      listener.progress({
+        phase,
+        filesDone: stager.progress.files,
+        filesTotal: work.files,
+        bytesDone: stager.progress.bytes,
+        bytesTotal: work.bytes,
+        current: stager.current,
+      });
+    const ticker = setInterval(tell, TICK);
+    const stop = () => stager.stop();
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+    try {
+      while (waiting.length > 0 && !this.#error && !signal.aborted) {
+        const batch = this.#batch(waiting, ready);
+        waiting = waiting.slice(batch.length);
+        phase = "recovering";
+        const staged = await stager.stage(batch.filter((placed) => !ready.has(placed)));
+        this.#judge(staged);
+        if (this.#error || signal.aborted) break;
+        phase = "replacing";
+        tell();
+        const whole = new Set([...ready, ...staged.ready]);
+        await this.#replace(batch.filter((placed) => whole.has(placed)));
+      }
+      tell();
+    } finally {
+      clearInterval(ticker);
+      signal.removeEventListener("abort", stop);
+      stager.close();
+    }
+  }
+
+  /** The next units that can be built side by side; configuration only after all else. */
+  #batch(waiting: readonly PlacedUnit[], ready: ReadonlySet<PlacedUnit>): PlacedUnit[] {
+    const left = new Map<number, number>();
+    let count = waiting.length;
+    for (const { workplace } of waiting) {
+      const device = this.#disk.info(workplace.base)?.device ?? 0;
+      if (left.has(device)) continue;
+      const available = availableBytes(workplace.base);
+      left.set(device, available ?? Infinity);
+      const onDevice = waiting.filter((placed) =>
+        (this.#disk.info(placed.workplace.base)?.device ?? 0) === device
+      );
+      const fits = unitsThatFit(
+        onDevice.map((placed) => ({ space: ready.has(placed) ? 0 : placed.unit.space })),
+        available ?? Infinity,
+      );
+      const first = onDevice[fits];
+      if (first) count = Math.min(count, Math.max(waiting.indexOf(first), 1));
+    }
+    return waiting.slice(0, count);
+  }
+
+  async #verify(units: readonly PlacedUnit[]): Promise<void> {
+    const files = new Uint32Array(units.reduce((sum, { unit }) => sum + unit.files.length, 0));
+    let at = 0;
+    for (const { unit } of units) {
+      files.set(unit.files, at);
+      at += unit.files.length;
+    }
+    const { damaged } = await verifyFiles(this.#contents, files, {
+      ...this.#options,
+      keepGoing: false,
+    });
+    if (damaged.length > 0) throw damagedError(damaged);
+  }
+
+  /** What building some units means for the whole. */
+  #judge({ failed, lost, fatal }: Staged): void {
+    this.#lost.push(...lost);
+    if (fatal && !this.#options.signal.aborted) {
+      this.#error = describeFailure(fatal);
+    } else if (failed.length > 0) {
+      const losses = failed.flatMap((failure) => failure.lost);
+      if (this.#options.keepGoing) this.#lost.push(...losses);
+      else this.#error = damagedError(losses);
+    }
+  }
+
+  async #replace(units: readonly PlacedUnit[]): Promise<void> {
+    const { listener, signal, keepGoing } = this.#options;
+    const { failed } = await replaceUnits(this.#disk, units, {
+      keepGoing,
+      isStopped: () => signal.aborted,
+      done: ({ unit }) => {
+        this.#done.add(unit);
+        listener.unit(unit.label);
+      },
+    });
+    for (const { placed, error } of failed) {
+      const { message, hints } = describeFailure(fatalFailure(error, placed.unit.parent));
+      const reason = `Cannot replace ${placed.unit.label}: ${message}`;
+      if (keepGoing) this.#lost.push({ archive: "", entry: placed.unit.label, reason });
+      else this.#error ??= new RecoveryError("failed", reason, hints, error);
+    }
+  }
+
+  /** Gives what was kept its name and clears the work directories, or says what is left in them. */
+  async #end(): Promise<Outcome> {
+    const { signal } = this.#options;
+    const isInterrupted = signal.aborted && this.#done.size < this.#plan.units.length;
+    const kept: string[] = [];
+    const leftovers: string[] = [];
+    if (!this.#error && !isInterrupted) {
+      for (const path of this.#plan.containers) makeDirectories(this.#disk, path, undefined);
+    }
+    for (const site of this.#sites) {
+      if (!this.#locks.has(site)) continue;
+      const isFinished = !this.#error && !isInterrupted;
+      const isStuck = this.#error?.cause instanceof StuckSwapError;
+      try {
+        if (isFinished && this.#heads.has(site)) {
+          kept.push(...await publishKept(this.#disk, site.workplace, this.#heads.get(site)!));
+        }
+        if (isFinished || (!isInterrupted && !isStuck && this.#isUnused(site))) {
+          this.#clear(site);
+        } else {
+          if (!isInterrupted && !isStuck) this.#discard(site);
+          leftovers.push(site.workplace.path);
+        }
+      } catch (error) {
+        this.#error ??= asRecoveryError(error);
+        leftovers.push(site.workplace.path);
+      }
+    }
+    if (isInterrupted) this.#error ??= new RecoveryError("interrupted", "Interrupted");
+    if (this.#error && this.#done.size === 0 && leftovers.length === 0) throw this.#error;
+    const isDone = (unit: Unit) => this.#done.has(unit);
+    return {
+      error: this.#error,
+      recovered: this.#plan.units.filter(isDone),
+      earlier: this.#plan.units.filter((unit) => this.#earlier.has(unit)),
+      untouched: this.#plan.units.filter((unit) => !isDone(unit)),
+      lost: this.#lost,
+      kept,
+      leftovers,
+    };
+  }
+
+  /** Whether nothing was replaced at a site, so that there is nothing to remember. */
+  #isUnused(site: Site): boolean {
+    return !site.units.some(({ unit }) => this.#done.has(unit));
+  }
+
+  /** Frees the space of what was built and cannot be used. */
+  #discard({ workplace }: Site): void {
+    for (const area of ["stage", "ready"] as const) {
+      for (const name of this.#disk.names(workplace.area(area))) {
+        this.#disk.remove(`${workplace.area(area)}/${name}`);
+      }
+    }
+  }
+
+  #clear(site: Site): void {
+    const { workplace } = site;
+    for (const name of this.#disk.names(workplace.path)) {
+      if (name !== "lock") this.#disk.remove(`${workplace.path}/${name}`);
+    }
+    // Removed while it is held, so that whoever waits for it sees that it is gone.
+    this.#disk.remove(workplace.lock);
+    this.#locks.get(site)!.release();
+    this.#locks.delete(site);
+    this.#disk.remove(workplace.path);
+  }
+}
+
+function damagedError(lost: readonly Lost[]): RecoveryError {
+  const [first] = lost;
+  const more = lost.length > 1 ? ` (and ${lost.length - 1} more)` : "";
+  return new RecoveryError("backup", `${first!.reason}${more}`, [
+    "Nothing of it was replaced. Try another backup, or recover all that is whole with --keep-going",
+  ]);
+}
+
+function attempt(what: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const { message, hints } = asRecoveryError(error);
+    throw new RecoveryError("failed", `${what}: ${message}`, hints, error);
+  }
+}
+
+/** An error that the engine met, in an administrator's words; a bug is thrown on as it is. */
+function asRecoveryError(error: unknown): RecoveryError {
+  if (error instanceof RecoveryError) return error;
+  if (error instanceof StuckSwapError) {
+    return new RecoveryError("failed", `A unit could not be replaced: ${error.message}`, [
+      "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
+    ], error);
+  }
+  if (isSystemError(error)) return describeFailure(fatalFailure(error, ""));
+  throw error;
+}

@@ -1,0 +1,91 @@
+import { basename, dirname, join } from "node:path";
+import type { FileSystem } from "./file_system.ts";
+import type { Unit } from "./plan.ts";
+import { WORK_DIRECTORY } from "./safe_path.ts";
+
+/**
+ * The directory that a recovery works in, on the same file system as what it replaces:
+ *
+ *     .kmsrecover/lock, owner   who is at work
+ *     .kmsrecover/journal       what is being done, and which units are done
+ *     .kmsrecover/stage/<n>/    unit n as it is being built
+ *     .kmsrecover/ready/<n>/    unit n, whole and on the disk
+ *     .kmsrecover/swapping/<n>/ unit n while it changes places with what it replaces
+ *     .kmsrecover/old/<n>/      what unit n replaced, to be deleted
+ *     .kmsrecover/kept/<k>/     what units replaced, to become a `.BAK`
+ *     .kmsrecover/gone/         older `.BAK`s, to be deleted
+ */
+export class Workplace {
+  /** Absolute path of the directory that holds the work directory. */
+  readonly base: string;
+  readonly path: string;
+
+  constructor(base: string) {
+    this.base = base;
+    this.path = join(base, WORK_DIRECTORY);
+  }
+
+  get lock(): string {
+    return join(this.path, "lock");
+  }
+  get owner(): string {
+    return join(this.path, "owner");
+  }
+  get journal(): string {
+    return join(this.path, "journal");
+  }
+  get gone(): string {
+    return join(this.path, "gone");
+  }
+
+  area(area: Area): string {
+    return join(this.path, area);
+  }
+
+  of(area: Exclude<Area, "kept">, unit: { readonly number: number }): string {
+    return join(this.path, area, String(unit.number));
+  }
+
+  kept(number: number): string {
+    return join(this.path, "kept", String(number));
+  }
+}
+
+export const AREAS = ["stage", "ready", "swapping", "old", "kept", "gone"] as const;
+export type Area = typeof AREAS[number];
+
+/** Makes the work directory (for its owner only) and its areas, as far as they are missing. */
+export function prepareWorkplace(disk: FileSystem, workplace: Workplace): void {
+  for (const path of [workplace.path, ...AREAS.map((area) => workplace.area(area))]) {
+    if (!disk.info(path)) disk.makeDirectory(path, { mode: 0o700 });
+  }
+}
+
+/**
+ * The highest directory at or below `root` that lies on the same file system as `parent`: a unit can be
+ * moved from there into `parent` by a rename.
+ */
+export function workBase(disk: FileSystem, root: string, parent: string): string {
+  let base = nearestExisting(disk, parent, root);
+  const device = disk.info(base)?.device;
+  while (base !== root) {
+    const above = dirname(base);
+    if (disk.info(above)?.device !== device) break;
+    base = above;
+  }
+  return base;
+}
+
+/** The nearest directory at or above `path` that is there; not above `root`. */
+export function nearestExisting(disk: FileSystem, path: string, root: string): string {
+  let at = path;
+  while (at !== root && at !== dirname(at) && !disk.info(at)) at = dirname(at);
+  return at;
+}
+
+/** Where a member of a unit that is replaced goes, relative to its place in `kept`. */
+export function keptPath(unit: Unit, member: string): string {
+  const { base, inside } = unit.keep!;
+  if (inside === "") return `${member}.BAK`;
+  return join(basename(base), dirname(inside), member);
+}
