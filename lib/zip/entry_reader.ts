@@ -128,8 +128,13 @@ export class EntryReader {
     if (directory.isEncrypted(i) || (method !== STORED && method !== DEFLATED)) {
       const { streamForeign } = await import("./foreign_entry.ts");
       const place = { archive: this.#archive, entry: directory.name(i) };
-      const entry = { record: directory.record(i), dataStart: start, method, place };
-      await streamForeign(this.#source, directory, i, { ...entry, ...this.#options }, take);
+      const descriptorRoom = Math.min(directory.limit(i), this.#source.size) - end;
+      await streamForeign(this.#source, directory, i, {
+        place,
+        dataStart: start,
+        descriptorRoom: Math.min(descriptorRoom, MAX_DESCRIPTOR),
+        password: this.#options.password,
+      }, take);
       return;
     }
     let at = start;
