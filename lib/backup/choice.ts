@@ -7,14 +7,20 @@ import { closeBackup, openBackup, type OpenedBackup } from "./opened_backup.ts";
 export interface ChoiceOptions {
   /** `--at`, as typed. */
   readonly at: string | undefined;
-  /** Go on with incomplete or ambiguous backups, and with zips that are not Kerio's. */
-  readonly force: boolean;
-  /** Go on with damaged backups: what can be read of them. */
-  readonly keepGoing: boolean;
+  /** Go on with incomplete backups where there is no complete one. */
+  readonly acceptIncomplete: boolean;
+  /** Go on with zips that are not Kerio's. */
+  readonly acceptStrangers: boolean;
+  /** Trust an archive's central directory where other readers would see something else. */
+  readonly trustDirectory: boolean;
+  /** Look into damaged archives for what can still be read. */
+  readonly salvage: boolean;
 }
 
 /** The backups that are read, oldest first. */
 export interface Choice {
+  /** Whether a directory was named, and not one backup. */
+  readonly isDirectory: boolean;
   readonly catalog: Catalog;
   readonly backups: readonly OpenedBackup[];
   readonly passedOver: readonly PassedOver[];
@@ -43,8 +49,9 @@ export class NoBackupError extends RecoveryError {
 export function chooseBackup(path: string, options: ChoiceOptions): Choice {
   const located = locateOrExplain(path);
   const opened = new Map<BackupSet, OpenedBackup>();
+  const { trustDirectory } = options;
   const open = (set: BackupSet): OpenedBackup => {
-    const backup = opened.get(set) ?? openBackup(set, { trustDirectory: options.force });
+    const backup = opened.get(set) ?? openBackup(set, { trustDirectory });
     opened.set(set, backup);
     return backup;
   };
@@ -54,14 +61,14 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
     : chooseNamed(located, inspect, options);
   const backups = chain.sets.map((set) => {
     const backup = open(set);
-    if (backup.problems.length === 0 || !options.keepGoing) return backup;
+    if (backup.problems.length === 0 || !options.salvage) return backup;
     closeBackup(backup);
     opened.delete(set);
-    return openBackup(set, { trustDirectory: options.force, salvage: true });
+    return openBackup(set, { trustDirectory, salvage: true });
   });
   for (const [set, backup] of opened) if (!chain.sets.includes(set)) closeBackup(backup);
   const strange = backups.find((backup) => !backup.isKerio);
-  if (strange && !options.force) {
+  if (strange && !options.acceptStrangers) {
     throw new NoBackupError(
       `"${strange.set.volumes[0]!.path}" is not a backup of Kerio Connect`,
       [
@@ -70,7 +77,13 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
       located.catalog.directory,
     );
   }
-  return { catalog: located.catalog, backups, passedOver: chain.passedOver, why };
+  return {
+    isDirectory: located.kind === "directory",
+    catalog: located.catalog,
+    backups,
+    passedOver: chain.passedOver,
+    why,
+  };
 }
 
 interface Chosen {
@@ -110,7 +123,7 @@ function chooseInDirectory(
   const { chain, passedOver } = chooseNewest(early, inspect);
   const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
   if (chain) return { chain, why: `the newest complete state${limit} in "${directory}"` };
-  if (options.force || options.keepGoing) {
+  if (options.acceptIncomplete) {
     const newest = early.at(-1)!;
     const incomplete = chainOf(newest, early) ?? [newest];
     return {
@@ -141,7 +154,7 @@ function chooseNamed(
       `Name the directory: "${catalog.directory}"`,
     ]);
   }
-  const isTolerant = options.force || options.keepGoing;
+  const isTolerant = options.acceptIncomplete;
   const sets = chainOf(set, catalog.sets);
   if (!sets && !isTolerant) {
     throw new NoBackupError(

@@ -1,14 +1,7 @@
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
+import type { FileSystem } from "./file_system.ts";
 import type { Unit } from "./plan.ts";
-
-/** A file system that a recovery writes to. */
-export interface Volume {
-  /** A directory on it. */
-  readonly path: string;
-  /** Bytes that an ordinary user may still write. */
-  readonly available: number;
-}
 
 /** Bytes available on the file system of `path`; `undefined` where the system does not tell. */
 export function availableBytes(path: string): number | undefined {
@@ -39,25 +32,52 @@ export function unitsThatFit(units: readonly { space: number }[], available: num
   return Math.max(count, 1);
 }
 
-/** What a recovery needs at its fullest moment, unit after unit, in bytes. */
-export interface Need {
-  /** The unit at which it is, or the last. */
-  readonly unit: Unit | undefined;
-  /** Bytes that must be available before the start. */
-  readonly bytes: number;
+/** What a recovery needs of one file system. */
+export interface SpaceNeed {
+  /** A directory on it. */
+  readonly path: string;
+  /** Bytes that must be available before the start, at the least. */
+  readonly needed: number;
+  /** Bytes that are; `undefined` where the system does not tell. */
+  readonly available: number | undefined;
 }
 
 /**
- * The bytes that must be available before the start when each unit is built, swapped in, and what it
- * replaced is deleted (`freed` bytes), before the next.
+ * Works out for each file system what must be available when each unit is built, swapped in, and what
+ * it replaced is deleted, before the next. What is kept (`-b`) frees nothing. With several workers a
+ * few more units are built at once only where there is room for them.
  */
-export function peakNeed(units: readonly Unit[], freed: (unit: Unit) => number): Need {
+export function spaceNeeds(
+  disk: FileSystem,
+  units: readonly { readonly unit: Unit; readonly base: string }[],
+): SpaceNeed[] {
+  const volumes = new Map<number | string, { path: string; units: Unit[] }>();
+  for (const { unit, base } of units) {
+    const device = disk.info(base)?.device || base;
+    const volume = volumes.get(device) ?? { path: base, units: [] };
+    volumes.set(device, volume);
+    volume.units.push(unit);
+  }
+  return [...volumes.values()].map(({ path, units }) => {
+    const available = availableBytes(path);
+    const all = units.reduce((sum, unit) => sum + unit.space, 0);
+    // Walking a large store for what will be freed is only worth it where room is short.
+    if (available === undefined || all <= available) {
+      return { path, needed: Math.max(0, ...units.map(({ space }) => space)), available };
+    }
+    return { path, needed: peakNeed(units), available };
+  });
+}
+
+/** Bytes that must be available before the start when units follow one another. */
+function peakNeed(units: readonly Unit[]): number {
   let used = 0;
-  let need: Need = { unit: undefined, bytes: 0 };
+  let need = 0;
   for (const unit of units) {
     used += unit.space;
-    if (used > need.bytes) need = { unit, bytes: used };
-    used -= freed(unit);
+    need = Math.max(need, used);
+    if (unit.keep) continue;
+    for (const member of unit.members) used -= occupiedBytes(join(unit.parent, member));
   }
   return need;
 }

@@ -5,6 +5,7 @@ import { findEndRecord } from "./end_record.ts";
 import { ZipError } from "./errors.ts";
 import { CENTRAL_HEADER, LOCAL_HEADER } from "./layout.ts";
 import { decodeName } from "./names.ts";
+import { salvage } from "./salvage.ts";
 
 export interface OpenOptions {
   /** Read what can be read although the directory is damaged or missing. */
@@ -53,9 +54,28 @@ export function openArchive(paths: readonly string[], options: OpenOptions = {})
     const comment = decodeName(end.comment);
     return { paths: source.paths, source, directory, findings, comment };
   } catch (error) {
-    source.close();
-    throw error;
+    try {
+      if (options.salvage && error instanceof ZipError) return salvaged(source, error);
+      throw error;
+    } catch (final) {
+      source.close();
+      throw final;
+    }
   }
+}
+
+function salvaged(source: ByteSource, reason: ZipError): Archive {
+  if (reason.code === "io") throw reason;
+  const { directory, findings, comment } = salvage(source);
+  if (directory.count === 0) throw reason;
+  const message = `${reason.message}; its entries were searched for`;
+  return {
+    paths: source.paths,
+    source,
+    directory,
+    findings: [{ code: "salvaged", message }, ...findings],
+    comment: decodeName(comment),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { CentralDirectory } from "./central_directory.ts";
 import { msToDosTime } from "./dos_time.ts";
+import { withoutZip64 } from "./extra_fields.ts";
 import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, EXTRA_TIME, EXTRA_ZIP64, MAX32 } from "./layout.ts";
 
 /** An entry whose central record is made up. */
@@ -24,6 +25,8 @@ export interface NewEntry {
   madeBy?: number;
   /** External attributes (APPNOTE 4.4.15). */
   attributes?: number;
+  /** Extra fields (APPNOTE 4.5) to keep; a zip64 one is left out and made anew. */
+  extra?: Uint8Array;
 }
 
 /** Makes a directory for entries that no central directory describes. */
@@ -40,7 +43,8 @@ export class DirectoryBuilder {
   add(entry: NewEntry): void {
     const name = typeof entry.name === "string" ? Buffer.from(entry.name) : entry.name;
     if (name.length > 0xffff) throw new RangeError("Cannot add an entry: its name is too long");
-    const at = this.#reserve(CENTRAL_HEADER_SIZE + name.length + 28 + 9);
+    const own = withoutZip64(entry.extra ?? new Uint8Array());
+    const at = this.#reserve(CENTRAL_HEADER_SIZE + name.length + own.length + 28 + 9);
     const buffer = this.#buffer;
     const compressedSize = entry.compressedSize ?? entry.size;
     const position = entry.headerPosition ?? 0;
@@ -63,6 +67,11 @@ export class DirectoryBuilder {
     const extra = at + CENTRAL_HEADER_SIZE + name.length;
     let end = this.#zip64(extra, [entry.size, compressedSize, position]);
     end = this.#time(end, entry.modified);
+    // 65535 bytes is all that the length of the extra fields can say.
+    if (end - extra + own.length <= 0xffff) {
+      buffer.set(own, end);
+      end += own.length;
+    }
     buffer.writeUInt16LE(end - extra, at + 30);
     this.#offsets.push(at);
     this.#length = end;

@@ -3,6 +3,7 @@ import { configure, ERR_ENCRYPTED, ERR_INVALID_PASSWORD, Reader, ZipReader } fro
 import type { ByteSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { cannotRead, ZipError } from "./errors.ts";
+import { withoutZip64 } from "./extra_fields.ts";
 import {
   AES,
   CENTRAL_HEADER_SIZE,
@@ -101,7 +102,7 @@ export async function streamForeign(
     await (entry as any).getData(writable, { ...given, useWebWorkers: false, checkCrc32: true });
   } catch (error) {
     if (sunk !== undefined) throw sunk.error;
-    throw translated(error, place);
+    throw translated(error, place, directory.isEncrypted(i));
   } finally {
     await reader.close();
   }
@@ -120,7 +121,7 @@ function methodOf(directory: CentralDirectory, i: number): number {
     : method;
 }
 
-function translated(error: unknown, place: { archive: string; entry: string }): unknown {
+function translated(error: unknown, place: ForeignOptions["place"], encrypted: boolean): unknown {
   if (error instanceof ZipError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (message === ERR_INVALID_PASSWORD) {
@@ -130,7 +131,8 @@ function translated(error: unknown, place: { archive: string; entry: string }): 
   if (/not supported/i.test(message)) {
     return cannotRead("unsupported", place, lowerFirst(message), error);
   }
-  return cannotRead("damaged-entry", place, lowerFirst(message), error);
+  const why = lowerFirst(message) + (encrypted ? " (or the password is wrong)" : "");
+  return cannotRead("damaged-entry", place, why, error);
 }
 
 function lowerFirst(text: string): string {
@@ -180,7 +182,7 @@ function tailOf(record: Uint8Array, sizes: readonly [number, number], start: num
   const from = CENTRAL_HEADER_SIZE + header.readUInt16LE(28);
   const extra = Buffer.concat([
     zip64Extra(sizes),
-    ...otherExtras(record.subarray(from, from + header.readUInt16LE(30))),
+    withoutZip64(record.subarray(from, from + header.readUInt16LE(30))),
   ]);
   header.writeUInt32LE(Math.min(sizes[1], MAX32), 20);
   header.writeUInt32LE(Math.min(sizes[0], MAX32), 24);
@@ -200,18 +202,6 @@ function zip64Extra(sizes: readonly number[]): Buffer {
   extra.writeUInt16LE(large.length * 8, 2);
   large.forEach((size, n) => extra.writeBigUInt64LE(BigInt(size), 4 + n * 8));
   return extra;
-}
-
-function otherExtras(bytes: Uint8Array): Uint8Array[] {
-  const view = viewOf(bytes);
-  const others: Uint8Array[] = [];
-  for (let at = 0; at + 4 <= bytes.length;) {
-    const end = at + 4 + view.getUint16(at + 2, true);
-    if (end > bytes.length) break;
-    if (view.getUint16(at, true) !== EXTRA_ZIP64) others.push(bytes.subarray(at, end));
-    at = end;
-  }
-  return others;
 }
 
 function endRecords(offset: number, size: number): Buffer {

@@ -30,6 +30,12 @@ export class Window {
     return this.#buffer.subarray(from, Math.max(from, Math.min(from + length, this.#length)));
   }
 
+  /** What the window holds from `position` on, at least 4 bytes unless the source ends. */
+  rest(position: number): Uint8Array {
+    this.aim(position, Math.min(4, this.#source.size - position));
+    return this.#buffer.subarray(Math.max(0, position - this.#position), this.#length);
+  }
+
   #load(position: number, length: number): void {
     if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(length);
     this.#length = 0;

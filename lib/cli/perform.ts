@@ -1,0 +1,136 @@
+import { chooseBackup, NoBackupError } from "../backup/choice.ts";
+import { type Contents, mergeContents } from "../backup/contents.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import { findBackupsNearby } from "../backup_search.ts";
+import { listContents } from "../listing.ts";
+import { makePlan } from "../recovery/plan.ts";
+import { resolveSelection, type Selection } from "../recovery/selection.ts";
+import type { Surroundings } from "../recovery/targets.ts";
+import type { Request } from "../request.ts";
+import { verifyFiles } from "../verification.ts";
+import { commandWith } from "./command_line.ts";
+import type { Console } from "./console.ts";
+import { EXIT, type ExitCode } from "./exit_code.ts";
+import { passwordFor } from "./password.ts";
+import { allFiles, performRecovery } from "./perform_recovery.ts";
+import type { Source } from "./report/report.ts";
+import { describeSet } from "./report/text.ts";
+
+/** One run, with all that it needs of the outside. */
+export interface Run {
+  readonly request: Request;
+  /** As typed, for commands that are suggested. */
+  readonly argv: readonly string[];
+  readonly console: Console;
+  readonly signal: AbortSignal;
+  readonly surroundings: Surroundings;
+}
+
+/** A run with its backups opened. */
+export interface OpenRun extends Run {
+  readonly source: Source;
+  readonly contents: Contents;
+  readonly selection: Selection;
+  /** What of the backups is lost already: volumes, entries that a salvage did not find. */
+  readonly lost: readonly Lost[];
+}
+
+/**
+ * Carries out a request.
+ *
+ * @throws {RecoveryError} for everything that keeps it from being done.
+ */
+export async function perform(run: Run): Promise<ExitCode> {
+  const open = await openRun(run);
+  switch (run.request.action) {
+    case "list":
+      return list(open);
+    case "verify":
+      return await verify(open);
+    case "dry-run":
+    case "recover":
+      return await performRecovery(open);
+  }
+}
+
+async function openRun(run: Run): Promise<OpenRun> {
+  const { request, console } = run;
+  const { backups, passedOver, why, catalog, isDirectory } = await choose(run);
+  for (const { set, reasons } of passedOver) {
+    console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
+  }
+  for (const { set, problems, oddities } of backups) {
+    for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
+    for (const oddity of oddities) console.warn(`"${set.name}", trusted all the same: ${oddity}`);
+    console.note(`backup ${set.name} (${describeSet(set)})`);
+  }
+  const contents = mergeContents(backups);
+  const source: Source = {
+    backups,
+    passedOver,
+    why,
+    catalog: isDirectory ? catalog.sets : undefined,
+    superseded: contents.superseded,
+  };
+  const selection = resolveSelection(contents, request.scope, request.masks);
+  return { ...run, source, contents, selection, lost: backups.flatMap(({ lost }) => lost) };
+}
+
+async function choose({ request, argv, surroundings }: Run) {
+  const { action, force, keepGoing, at } = request;
+  try {
+    return chooseBackup(request.path, {
+      at,
+      acceptIncomplete: force || keepGoing || action === "list" || action === "verify",
+      acceptStrangers: force,
+      trustDirectory: force,
+      salvage: keepGoing,
+    });
+  } catch (error) {
+    if (!(error instanceof NoBackupError)) throw error;
+    const nearby = await findBackupsNearby(request.path, surroundings);
+    if (nearby.length === 0) throw error;
+    throw new NoBackupError(error.message, [
+      ...error.hints,
+      ...nearby.slice(0, 3).map((directory) =>
+        `There are backups in "${directory}": ${commandWith(argv, request.path, directory)}`
+      ),
+    ], error.directory);
+  }
+}
+
+function list({ request, console, source, contents, selection }: OpenRun): ExitCode {
+  const items = request.verbose && request.scope.folder !== undefined;
+  const listing = listContents(contents, selection, { items });
+  console.report.listing(source, listing, { verbose: request.verbose });
+  return EXIT.done;
+}
+
+async function verify(run: OpenRun): Promise<ExitCode> {
+  const { request, console, source, contents, selection, lost, signal } = run;
+  const plan = makePlan(contents, selection, { store: "/", cfgdir: "/" }, {
+    keepReplaced: false,
+    platform: run.surroundings.platform,
+  });
+  const files = allFiles(plan).sort();
+  const started = performance.now();
+  const verified = await verifyFiles(contents, files, {
+    jobs: request.jobs,
+    password: passwordFor(run, files),
+    trustDirectory: request.force,
+    keepGoing: true,
+    listener: console,
+    signal,
+  });
+  console.stopProgress();
+  for (const { entry, reason } of verified.damaged) console.note(`damaged ${entry}: ${reason}`);
+  console.report.verification({
+    source,
+    verified: { ...verified, damaged: [...verified.damaged, ...plan.unsafe] },
+    lost,
+    elapsed: performance.now() - started,
+  });
+  const isWhole = source.backups.every(({ problems }) => problems.length === 0) &&
+    lost.length === 0 && verified.damaged.length === 0 && plan.unsafe.length === 0;
+  return isWhole ? EXIT.done : EXIT.backup;
+}

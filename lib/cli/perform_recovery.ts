@@ -1,0 +1,227 @@
+import { join } from "node:path";
+import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../errors.ts";
+import { engineState } from "../kerio/engine.ts";
+import { findStore, isInstallation } from "../kerio/installation.ts";
+import { Disk } from "../recovery/file_system.ts";
+import { makePlan, type Plan, type Targets } from "../recovery/plan.ts";
+import { recover } from "../recovery/recovery.ts";
+import { runIdentity } from "../recovery/run_identity.ts";
+import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
+import { targetProblem } from "../recovery/target_check.ts";
+import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
+import { workBase } from "../recovery/workplace.ts";
+import { checkWritable } from "../recovery/writable.ts";
+import { adviceAfter } from "./advice.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
+import { passwordFor } from "./password.ts";
+import type { OpenRun } from "./perform.ts";
+import { confirm } from "./question.ts";
+import { formatBytes } from "./units.ts";
+
+/** Stand in for targets that a dry run does without. */
+const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };
+
+/** A dry run, or a recovery with all its checks in the order of the contract, section 6. */
+export async function performRecovery(run: OpenRun): Promise<ExitCode> {
+  const { request, surroundings, console } = run;
+  const isDryRun = request.action === "dry-run";
+  const found = await findTargets(request, surroundings);
+  const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
+  const disk = new Disk();
+  const draft = planFor(run, targets);
+  refuseEmpty(run, draft);
+  const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
+  const { plan, lost } = withoutProblems(
+    run,
+    draft,
+    (unit) => targetProblem(disk, targets[unit.root]!, unit, backups),
+  );
+  refuseUncertainStore(run, plan, found);
+  const placed = plan.units.map((unit) => ({
+    unit,
+    base: workBase(disk, targets[unit.root]!, unit.parent),
+  }));
+  if (isDryRun) {
+    console.report.plan({
+      source: run.source,
+      plan,
+      targets: found.targets,
+      origins: found.origins,
+      needs: spaceNeeds(disk, placed),
+      replaced: replacedUnits(disk, plan),
+    });
+    return plan.unsafe.length + lost.length + run.lost.length > 0 ? EXIT.skipped : EXIT.done;
+  }
+  const isLive = await touchesLiveServer(run, plan, found);
+  if (isLive) refuseRunningEngine(run, found);
+  for (const base of new Set(placed.map(({ base }) => base))) checkWritable(disk, base);
+  refuseShortSpace(run, spaceNeeds(disk, placed));
+  const password = passwordFor(run, allFiles(plan));
+  if (isLive) confirm(run, plan, found);
+
+  const started = performance.now();
+  const outcome = await recover(plan, run.contents, targets, {
+    disk,
+    run: runIdentity(plan, run.contents),
+    jobs: request.jobs,
+    keepGoing: request.keepGoing,
+    trustDirectory: request.force,
+    password,
+    listener: console,
+    signal: run.signal,
+  });
+  console.stopProgress();
+  const allLost = [...run.lost, ...plan.unsafe, ...lost, ...outcome.lost];
+  for (const { entry, archive, reason } of allLost) {
+    console.note(`skipped ${entry ?? archive}: ${reason}`);
+  }
+  console.report.recovery({
+    source: run.source,
+    plan,
+    outcome: { ...outcome, lost: allLost },
+    elapsed: performance.now() - started,
+    advice: await adviceAfter({ plan, outcome, targets, lost: allLost, isLive }),
+  });
+  if (outcome.error) console.error(outcome.error);
+  return mergeExitCodes([
+    outcome.error ? exitCodeOf(outcome.error) : EXIT.done,
+    allLost.length > 0 ? EXIT.skipped : EXIT.done,
+  ]);
+}
+
+function planFor(
+  { request, contents, selection, surroundings, console }: OpenRun,
+  targets: Targets,
+) {
+  const { duplicates } = contents;
+  if (request.force && duplicates.length > 0) {
+    console.warn(
+      `${duplicates.length} names stand more than once in a backup; the last of each is trusted`,
+    );
+  }
+  return makePlan(contents, selection, targets, {
+    keepReplaced: request.keepReplaced,
+    platform: surroundings.platform,
+    ...(request.force ? {} : {
+      leaveOut: new Map(duplicates.map(({ path }) => [
+        path,
+        "the backup holds several entries of this name with different content",
+      ])),
+    }),
+  });
+}
+
+function refuseEmpty({ request, selection, lost }: OpenRun, plan: Plan): void {
+  const [unsafe] = plan.unsafe;
+  if (unsafe && !request.keepGoing && request.action === "recover") {
+    const more = plan.unsafe.length > 1 ? ` (and ${plan.unsafe.length - 1} more)` : "";
+    throw new RecoveryError(
+      "backup",
+      `Cannot recover "${unsafe.entry}" of "${unsafe.archive}": ${unsafe.reason}${more}`,
+      ["Nothing was changed. With --keep-going it is left out and all else is recovered"],
+    );
+  }
+  if (plan.units.length > 0) return;
+  const what = selection.masks ? `of ${selection.masks.join(", ")}` : "to recover";
+  throw new RecoveryError("backup", `The backup holds nothing ${what}`, [
+    lost.length > 0 ? "It is damaged; try another one" : "See what it holds with -l",
+  ]);
+}
+
+/** The plan without the units that their targets refuse; without `--keep-going`, that is an error. */
+function withoutProblems(
+  { request }: OpenRun,
+  plan: Plan,
+  problemOf: (unit: Plan["units"][number]) => RecoveryError | undefined,
+): { plan: Plan; lost: Lost[] } {
+  const lost: Lost[] = [];
+  const units = plan.units.filter((unit) => {
+    const problem = problemOf(unit);
+    if (!problem) return true;
+    if (!request.keepGoing) throw problem;
+    lost.push({ archive: "", entry: unit.label, reason: problem.message });
+    return false;
+  });
+  return { plan: { ...plan, units }, lost };
+}
+
+/** Mail that goes to the wrong store is not recovered, and nobody would notice. */
+function refuseUncertainStore({ request }: OpenRun, plan: Plan, found: FoundTargets): void {
+  if (!found.problem || request.force || request.action === "dry-run") return;
+  if (!plan.units.some(({ root }) => root === "store")) return;
+  throw new RecoveryError("target", `Cannot tell where the message store is: ${found.problem}`, [
+    "Name the store with -s <dir>",
+    `To recover into "${found.targets.store}", add --force`,
+  ]);
+}
+
+/** Whether the recovery changes what a server on this machine works with. */
+async function touchesLiveServer(
+  { surroundings }: OpenRun,
+  plan: Plan,
+  { targets, installation }: FoundTargets,
+): Promise<boolean> {
+  const { platform, cwd } = surroundings;
+  if (!installation || !isInstallation(installation.cfgdir, platform)) return false;
+  if (plan.units.some(({ root }) => root === "cfgdir")) return true;
+  const live = await findStore(installation, { cwd, platform });
+  return live !== undefined && realPath(live.dir) === targets.store;
+}
+
+function refuseRunningEngine(
+  { request, surroundings, console }: OpenRun,
+  { installation }: FoundTargets,
+): void {
+  const state = engineState(installation, { platform: surroundings.platform });
+  if (!state.running) return;
+  if (request.force) {
+    console.warn(`Kerio Connect is running (${state.why}); going on because of --force`);
+    return;
+  }
+  throw new RecoveryError("target", `Kerio Connect is running: ${state.why}`, [
+    "Stop it first: it would overwrite what is recovered when it stops",
+    "If it does not run, add --force",
+  ]);
+}
+
+function refuseShortSpace({ request, console }: OpenRun, needs: readonly SpaceNeed[]): void {
+  for (const { path, needed, available } of needs) {
+    if (available === undefined || needed <= available) continue;
+    const message =
+      `Not enough space at "${path}": ${formatBytes(needed)} (${needed} bytes) needed, ` +
+      `${formatBytes(available)} (${available} bytes) available`;
+    if (request.force) {
+      console.warn(`${message}; going on because of --force`);
+      continue;
+    }
+    throw new RecoveryError("target", message, [
+      "Make room, recover mailbox by mailbox with -d and -u, or go on all the same with --force",
+    ]);
+  }
+}
+
+function replacedUnits(disk: Disk, plan: Plan): Set<number> {
+  return new Set(
+    plan.units
+      .filter(({ parent, members }) => members.some((member) => disk.info(join(parent, member))))
+      .map(({ number }) => number),
+  );
+}
+
+/** The files of all units, one unit after the other. */
+export function allFiles(plan: Plan): Uint32Array {
+  const files = new Uint32Array(plan.units.reduce((sum, unit) => sum + unit.files.length, 0));
+  let at = 0;
+  for (const unit of plan.units) {
+    files.set(unit.files, at);
+    at += unit.files.length;
+  }
+  return files;
+}
+
+function definedOf(targets: Targets): Partial<Targets> {
+  return Object.fromEntries(
+    Object.entries(targets).filter(([, path]) => path !== undefined),
+  );
+}

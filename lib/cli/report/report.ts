@@ -1,0 +1,62 @@
+import type { BackupSet } from "../../backup/catalog.ts";
+import type { PassedOver } from "../../backup/chain.ts";
+import type { Lost, OpenedBackup } from "../../backup/opened_backup.ts";
+import type { RecoveryError } from "../../errors.ts";
+import type { Listing } from "../../listing.ts";
+import type { Plan, Targets } from "../../recovery/plan.ts";
+import type { Outcome } from "../../recovery/recovery.ts";
+import type { SpaceNeed } from "../../recovery/space.ts";
+import type { Verified } from "../../verification.ts";
+import type { ExitCode } from "../exit_code.ts";
+
+/** The backups that were chosen, and which others there are. */
+export interface Source {
+  readonly backups: readonly OpenedBackup[];
+  readonly passedOver: readonly PassedOver[];
+  readonly why: string;
+  /** All backups of the directory; `undefined` where a file was named. */
+  readonly catalog: readonly BackupSet[] | undefined;
+  /** Older versions of files that newer backups of the chain replace. */
+  readonly superseded: number;
+}
+
+export interface PlanReport {
+  readonly source: Source;
+  readonly plan: Plan;
+  readonly targets: Targets;
+  /** Where each target comes from: `-s`, `StoreDir of …`. */
+  readonly origins: Targets;
+  readonly needs: readonly SpaceNeed[];
+  /** What would be replaced, by unit number. */
+  readonly replaced: ReadonlySet<number>;
+}
+
+export interface RecoveryReport {
+  readonly source: Source;
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  /** Wall-clock milliseconds. */
+  readonly elapsed: number;
+  /** What the administrator should know or do now, each a sentence. */
+  readonly advice: readonly string[];
+}
+
+export interface VerificationReport {
+  readonly source: Source;
+  readonly verified: Verified;
+  /** Files of the backup that a salvage could not bring back. */
+  readonly lost: readonly Lost[];
+  readonly elapsed: number;
+}
+
+/** Prints results; there is one for people and one for programs. */
+export interface Report {
+  listing(source: Source, listing: Listing, options: { verbose: boolean }): void;
+  verification(report: VerificationReport): void;
+  plan(report: PlanReport): void;
+  recovery(report: RecoveryReport): void;
+  /** Called last, with what the process returns. */
+  finish(exitCode: ExitCode): void;
+  error(error: RecoveryError): void;
+  warning(message: string, hints: readonly string[]): void;
+}

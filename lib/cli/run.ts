@@ -1,0 +1,105 @@
+import { dirname } from "node:path";
+import { RecoveryError } from "../errors.ts";
+import { platformOf } from "../kerio/installation.ts";
+import type { Request } from "../request.ts";
+import type { Surroundings } from "../recovery/targets.ts";
+import { parseArguments } from "./arguments.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { printable } from "./terminal_text.ts";
+
+/** Carries out a command line and gives the exit code. Never throws. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    const command = parseArguments(argv, { platform: Deno.build.os });
+    switch (command.kind) {
+      case "help": {
+        const [{ helpText }, { writeOut }] = await Promise.all([
+          import("./help.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(helpText());
+        return EXIT.done;
+      }
+      case "version": {
+        const [{ versionText }, { writeOut }] = await Promise.all([
+          import("./version.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(`${versionText()}\n`);
+        return EXIT.done;
+      }
+      case "run":
+        return await carryOut(command.request, argv);
+    }
+  } catch (error) {
+    printError(error);
+    return exitCodeOf(error);
+  }
+}
+
+async function carryOut(request: Request, argv: readonly string[]): Promise<ExitCode> {
+  const [{ Console }, { perform }] = await Promise.all([
+    import("./console.ts"),
+    import("./perform.ts"),
+  ]);
+  const console = new Console(request);
+  const { signal, dispose } = interruption((line) => console.say(line));
+  let exitCode: ExitCode;
+  try {
+    console.note(`started: kmsrecover ${argv.join(" ")}`);
+    exitCode = await perform({ request, argv, console, signal, surroundings: surroundings() });
+  } catch (error) {
+    if (!(error instanceof RecoveryError)) {
+      console.stopProgress();
+      throw error;
+    }
+    console.error(error);
+    exitCode = exitCodeOf(error);
+  } finally {
+    dispose();
+  }
+  console.finish(exitCode);
+  return exitCode;
+}
+
+function surroundings(): Surroundings {
+  return {
+    cwd: Deno.cwd(),
+    programDir: dirname(Deno.execPath()),
+    platform: platformOf(Deno.build.os),
+  };
+}
+
+/** The first Ctrl-C asks to stop; the second ends the process, which is as safe as a kill. */
+function interruption(
+  say: (line: string) => void,
+): { readonly signal: AbortSignal; readonly dispose: () => void } {
+  const controller = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const interrupt = () => {
+    if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
+    say("Stopping at the next safe point; once more (Ctrl-C) stops at once …");
+    controller.abort();
+  };
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  return {
+    signal: controller.signal,
+    dispose() {
+      for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+    },
+  };
+}
+
+function printError(error: unknown): void {
+  const lines = error instanceof RecoveryError
+    ? [`error: ${error.message}`, ...error.hints.map((hint) => `hint: ${hint}`)]
+    : [
+      `error: kmsrecover has a bug: ${error instanceof Error ? error.message : error}`,
+      "hint: nothing is lost: every mailbox is as it was, or as in the backup",
+      'hint: please report it, with the command that you typed (README, "Reporting a bug")',
+    ];
+  const text = lines.map((line) => `${printable(line)}\n`).join("");
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
