@@ -1,4 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { PERMISSIONS } from "../../scripts/permissions.ts";
+
+export { PERMISSIONS };
 
 /** What a run left behind. */
 export interface ProgramResult {
@@ -20,15 +23,6 @@ export interface StartedProgram {
   readonly child: Deno.ChildProcess;
   readonly finished: Promise<ProgramResult>;
 }
-
-/** The least that the program needs; a run that asks for more fails. */
-export const PERMISSIONS: readonly string[] = [
-  "--allow-read",
-  "--allow-write",
-  "--allow-env=NO_COLOR,TERM,COLUMNS,KMSRECOVER_PASSWORD",
-  "--allow-sys",
-  "--no-prompt",
-];
 
 /** Runs kmsrecover as a user does, with pipes in place of a terminal. */
 export async function runProgram(

@@ -271,7 +271,7 @@ const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
   public: ["set of public folders", "sets of public folders"],
   folder: ["folder", "folders"],
   part: ["part", "parts"],
-  file: ["file", "files"],
+  file: ["loose file", "loose files"],
 };
 
 function lostIn(lost: readonly Lost[], files: number): number {
