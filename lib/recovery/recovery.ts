@@ -302,7 +302,11 @@ class Recovery {
         leftovers.push(site.workplace.path);
       }
     }
-    if (isInterrupted) this.#error ??= new RecoveryError("interrupted", "Interrupted");
+    if (isInterrupted) {
+      this.#error ??= new RecoveryError("interrupted", "Interrupted", [
+        "Run the same command again: it goes on where it stopped",
+      ]);
+    }
     if (this.#error && this.#done.size === 0 && leftovers.length === 0) throw this.#error;
     const isDone = (unit: Unit) => this.#done.has(unit);
     return {
