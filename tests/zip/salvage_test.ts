@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { mailbox, readAll, refuses, withArchive } from "./helpers.ts";
+import { assertSame, mailbox, readAll, refuses, withArchive } from "./helpers.ts";
 import { type RawEntry, type RawZip, rawZip } from "./raw_zip.ts";
 
 const COUNT = 2000;
@@ -24,7 +24,7 @@ async function salvages(
     const lost = new Set(archive.findings.map(({ entry }) => entry));
     for (const [name, data] of all) {
       if (typeof data === "string") lost.add(name);
-      else assert.deepEqual(data, Buffer.from(right.get(name)?.data as Buffer), name);
+      else assertSame(data, Buffer.from(right.get(name)?.data as Buffer), name);
     }
     originals.forEach((entry, n) => {
       const found = all.get(entry.name as string);
