@@ -49,7 +49,8 @@ export function startProgram(
   return { child, finished: finish(child, options.stdin) };
 }
 
-function commandLine(): [program: string, args: readonly string[]] {
+/** The program and the arguments that come before its own. */
+export function commandLine(): [program: string, args: readonly string[]] {
   const binary = Deno.env.get("KMSRECOVER_BIN");
   if (binary) return [binary, []];
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
