@@ -147,7 +147,7 @@ export class TextReport implements Report {
       const state = problems.length > 0
         ? `INCOMPLETE: ${problems.join("; ")}`
         : summary
-        ? "complete"
+        ? "complete, as its .summary.txt says"
         : "without summary";
       this.#print(
         `Backup ${set.name} (${describeSet(set)}${host}): ${plural(files, "file")}, ${
