@@ -30,13 +30,15 @@ function main(args: readonly string[]): number {
   Deno.writeTextFileSync(join(dist, "build.json"), JSON.stringify({ commit: commit() }));
   const windows = target === undefined ? Deno.build.os === "windows" : target.includes("windows");
   const name = `kmsrecover${target === undefined ? "" : `-${target}`}${windows ? ".exe" : ""}`;
-  const { code } = new Deno.Command(Deno.env.get("DENO_COMPILE") ?? Deno.execPath(), {
+  const deno = Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
+  const { code } = new Deno.Command(deno, {
     args: [
       "compile",
       "--quiet",
       // Checked by `deno task check`; the types of another Deno would be written to the lock file.
       "--no-check",
       "--frozen",
+      ...withoutTestPackages(deno),
       ...PERMISSIONS,
       "--include",
       "lib/extraction/worker.ts",
@@ -51,6 +53,16 @@ function main(args: readonly string[]): number {
   }).outputSync();
   if (code === 0) console.log(`dist/${name}`);
   return code;
+}
+
+/** Keeps the packages that only tests use out of the binary, where this Deno can. */
+function withoutTestPackages(deno: string): string[] {
+  const flag = "--exclude-unused-npm";
+  const { stdout } = new Deno.Command(deno, {
+    args: ["compile", "--help"],
+    stderr: "null",
+  }).outputSync();
+  return new TextDecoder().decode(stdout).includes(flag) ? [flag] : [];
 }
 
 /** `undefined`: for this system; `null`: not understood. */
