@@ -306,18 +306,23 @@ class Planner {
   #rootOf(place: Place, path: string): string {
     const root = this.#targets[place.root];
     if (root !== undefined) return root;
-    throw place.root === "store"
-      ? new RecoveryError("target", `There is no message store to recover "${path}" to`, [
-        "Name it with -s <dir>, or run kmsrecover in the Kerio Connect folder",
-      ])
-      : new RecoveryError(
+    if (this.#targets.store === undefined) {
+      throw new RecoveryError(
         "target",
-        `There is no Kerio Connect installation to recover "${path}" to`,
+        `There is no Kerio Connect installation here to recover "${path}" to`,
         [
-          "Name its folder with -c <dir>, or run kmsrecover in it",
-          "For the mail alone, without configuration: -m mail",
+          "Run kmsrecover in the Kerio Connect folder, or name the targets: -s <dir> for mail, -c <dir> for configuration",
         ],
       );
+    }
+    throw new RecoveryError(
+      "target",
+      `There is no Kerio Connect installation to recover "${path}" to`,
+      [
+        "Name its folder with -c <dir>, or run kmsrecover in it",
+        "For the mail alone, without configuration: -m mail",
+      ],
+    );
   }
 
   #kindOf({ place, isFile }: Draft): UnitKind {

@@ -138,9 +138,9 @@ export class TextReport implements Report {
     for (const hint of hints) this.#output.err(`hint: ${printable(hint)}`);
   }
 
-  #source({ backups, catalog, superseded }: Source): void {
+  #source({ backups, why, catalog, superseded }: Source): void {
     if (catalog) {
-      this.#print(`${plural(catalog.length, "backup")} in the directory; chosen:`);
+      this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
     }
     for (const { set, version, summary, problems, files, bytes } of backups) {
       const host = version?.hostname ? `, host ${version.hostname}` : "";
