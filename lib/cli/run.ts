@@ -6,6 +6,7 @@ import type { Surroundings } from "../recovery/targets.ts";
 import { parseArguments } from "./arguments.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
 import { printable } from "./terminal_text.ts";
+import { tokenize } from "./tokens.ts";
 
 /** Carries out a command line and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
@@ -32,8 +33,11 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
         return await carryOut(command.request, argv);
     }
   } catch (error) {
-    printError(error);
-    return exitCodeOf(error);
+    const exitCode = exitCodeOf(error);
+    const failure = asRecoveryError(error);
+    if (tokenize(argv).options.has("json")) await printDocument(failure, exitCode);
+    else printError(failure);
+    return exitCode;
   }
 }
 
@@ -92,14 +96,32 @@ function interruption(
   };
 }
 
-function printError(error: unknown): void {
-  const lines = error instanceof RecoveryError
-    ? [`error: ${error.message}`, ...error.hints.map((hint) => `hint: ${hint}`)]
-    : [
-      `error: kmsrecover has a bug: ${error instanceof Error ? error.message : error}`,
-      "hint: nothing is lost: every mailbox is as it was, or as in the backup",
-      'hint: please report it, with the command that you typed (README, "Reporting a bug")',
-    ];
+function asRecoveryError(error: unknown): RecoveryError {
+  if (error instanceof RecoveryError) return error;
+  return new RecoveryError(
+    "failed",
+    `kmsrecover has a bug: ${error instanceof Error ? error.message : error}`,
+    [
+      "nothing is lost: every mailbox is as it was, or as in the backup",
+      'please report it, with the command that you typed (README, "Reporting a bug")',
+    ],
+    error,
+  );
+}
+
+/** Whoever reads JSON gets a document for errors of every kind, wrong options included. */
+async function printDocument(error: RecoveryError, exitCode: ExitCode): Promise<void> {
+  const [{ JsonReport }, { writeOut }] = await Promise.all([
+    import("./report/json.ts"),
+    import("./console.ts"),
+  ]);
+  const report = new JsonReport(writeOut);
+  report.error(error);
+  report.finish(exitCode);
+}
+
+function printError({ message, hints }: RecoveryError): void {
+  const lines = [`error: ${message}`, ...hints.map((hint) => `hint: ${hint}`)];
   const text = lines.map((line) => `${printable(line)}\n`).join("");
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
