@@ -2,10 +2,10 @@ import { type ByteSource, openSource, readBytes } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { readDirectory } from "./directory_reader.ts";
 import { findEndRecord } from "./end_record.ts";
-import { ZipError } from "./errors.ts";
+import { cannotOpen, ZipError } from "./errors.ts";
 import { CENTRAL_HEADER, LOCAL_HEADER } from "./layout.ts";
 import { decodeName } from "./names.ts";
-import { salvage } from "./salvage.ts";
+import { agreesWithHeaders, salvage } from "./salvage.ts";
 
 export interface OpenOptions {
   /** Read what can be read although the directory is damaged or missing. */
@@ -43,7 +43,8 @@ export interface Archive {
  *   CRC-32 and sizes, a data descriptor must repeat them, and the bytes must fit them.
  *
  * `trustDirectory` tolerates all that but overlaps and wrong bytes: the directory wins, what was
- * odd is in `findings`. `salvage` is for archives that cannot be opened otherwise: see salvage.ts.
+ * odd is in `findings`. `salvage` (salvage.ts) reads every local header first, and if the directory
+ * is damaged or does not agree with them, it looks for the entries themselves.
  * @throws {ZipError}
  */
 export function openArchive(paths: readonly string[], options: OpenOptions = {}): Archive {
@@ -52,6 +53,10 @@ export function openArchive(paths: readonly string[], options: OpenOptions = {})
     const end = findEndRecord(source, options.trustDirectory);
     const { directory, findings } = readDirectory(source, end, options.trustDirectory);
     const comment = decodeName(end.comment);
+    if (options.salvage && !agreesWithHeaders(source, directory)) {
+      const why = "its directory does not agree with its local headers";
+      throw cannotOpen("damaged-directory", paths[0] as string, why);
+    }
     return { paths: source.paths, source, directory, findings, comment };
   } catch (error) {
     try {

@@ -18,6 +18,7 @@ import {
   localHeaderSize,
   MAX_DESCRIPTOR,
   type Measures,
+  MIN_DESCRIPTOR,
 } from "./local_header.ts";
 import { Window } from "./window.ts";
 
@@ -180,7 +181,7 @@ export class EntryReader {
 
   #checkDescriptor(i: number, at: number, limit: number): void {
     const room = Math.min(limit - at, MAX_DESCRIPTOR, this.#source.size - at);
-    if (room < 12) return;
+    if (room < MIN_DESCRIPTOR) return;
     const directory = this.#directory;
     const view = viewOf(this.#window.view(at, room));
     const measures: Measures = {

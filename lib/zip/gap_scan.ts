@@ -1,20 +1,21 @@
 import type { Finding } from "./archive.ts";
 import type { ByteSource } from "./byte_source.ts";
+import { recordSize } from "./central_directory.ts";
 import type { DataCheck } from "./data_check.ts";
 import type { KnownRecords } from "./known_records.ts";
 import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, END_RECORD, LOCAL_HEADER, viewOf } from "./layout.ts";
-import { recordSize } from "./central_directory.ts";
 import {
   checkLocalEntry,
   entryEnd,
-  isEncrypted,
   landsOnRecord,
   type LocalEntry,
   readLocalEntry,
 } from "./local_entry.ts";
 import type { Measures } from "./local_header.ts";
-import { fits, keyOf, measuresOf, placeAt, type Placed, textOf } from "./salvage.ts";
+import { decodeName } from "./names.ts";
+import { fits, type Placed } from "./salvage.ts";
 import type { SignatureScan } from "./signature_scan.ts";
+import { WantedRecords } from "./wanted_records.ts";
 
 export interface GapScanInput {
   source: ByteSource;
@@ -27,15 +28,23 @@ export interface GapScanInput {
   rest: readonly number[];
 }
 
-/** So many records of the same name are tried at one place. */
-const MAX_NAMESAKES = 16;
-
 /** An entry that may belong to a nested zip. */
 interface Pending extends Placed {
   local: LocalEntry & Measures;
   /** All that follow each other without a gap have the same number. */
   run: number;
   /** End (bytes) of what a damaged entry in front claims for itself. */
+  claim: number;
+}
+
+/** How far the scan of a gap is. */
+interface State {
+  /** Bytes. */
+  at: number;
+  end: number;
+  /** "likely": behind an entry that is damaged, but ends by its header where a record begins. */
+  chained: "sure" | "likely" | "no";
+  run: number;
   claim: number;
 }
 
@@ -55,7 +64,7 @@ export class GapScan {
   unlisted = 0;
   lostUnlisted = 0;
   #in: GapScanInput;
-  #wanted = new Map<string, number[]>();
+  #wanted: WantedRecords;
   #makes = new Set<string>();
   #pending: Pending[] = [];
   #runEnds: number[] = [];
@@ -63,170 +72,125 @@ export class GapScan {
   constructor(input: GapScanInput) {
     this.#in = input;
     this.placed = [...input.placed];
-    for (const i of input.rest) this.#want(i);
+    this.#wanted = new WantedRecords(input.known.directory, input.rest, input);
   }
 
   run(): void {
     const { placed, known } = this.#in;
     let from = 0;
-    if (this.#wanted.size > 0 || !known.complete) {
+    let previous: Placed | undefined;
+    if (!this.#wanted.isEmpty || !known.complete) {
       for (const entry of placed) {
-        if (entry.position > from) this.#gap(from, entry.position);
+        if (entry.position > from) this.#gap(from, entry.position, previous);
         from = entry.end;
+        previous = entry;
       }
-      if (from < known.start) this.#gap(from, known.start);
+      if (from < known.start) this.#gap(from, known.start, previous);
     }
-    this.#reportWanted();
+    for (const i of this.#wanted.left()) {
+      const why = "its local header or its bytes are damaged or missing";
+      this.#report(known.directory.name(i), why);
+    }
   }
 
-  #want(i: number): void {
-    const key = keyOf(this.#in.known.directory.nameBytes(i));
-    const list = this.#wanted.get(key);
-    if (list === undefined) this.#wanted.set(key, [i]);
-    else list.push(i);
-  }
-
-  #found(key: string, i: number): void {
-    const list = this.#wanted.get(key) ?? [];
-    const at = list.indexOf(i);
-    const last = list.pop();
-    if (at >= 0 && at < list.length) list[at] = last as number;
-    if (list.length === 0) this.#wanted.delete(key);
-  }
-
-  #gap(start: number, end: number): void {
-    const { scan, known, data } = this.#in;
-    let at = start;
-    let chained = true;
-    let run = this.#newRun();
-    let claim = 0;
-    while (at < end) {
-      const hit = scan.next(at, end);
+  #gap(start: number, end: number, previous: Placed | undefined): void {
+    const { scan, known } = this.#in;
+    const chained = previous === undefined ? "sure" : this.#chainBehind(previous);
+    const state: State = { at: start, end, chained, run: this.#newRun(), claim: 0 };
+    while (state.at < end) {
+      const hit = scan.next(state.at, end);
       if (hit === undefined) break;
       const { position, signature } = hit;
-      if (position > at) {
-        chained = false;
-        run = this.#newRun();
-      }
-      at = position + 4;
+      if (position > state.at) this.#unchain(state);
+      state.at = position + 4;
       if (signature === CENTRAL_HEADER) {
-        if (chained && known.directory.count === 0) break;
-        at = this.#nestedEnd(position, end);
-        run = this.#newRun();
-        chained = false;
-        continue;
-      }
-      if (signature !== LOCAL_HEADER) continue;
-      const entry = readLocalEntry(scan, position, end);
-      if (entry === undefined) {
-        chained = false;
-        continue;
-      }
-      const match = this.#matching(entry, end);
-      if (match !== undefined) {
-        this.#accept(match, entry);
-        at = match.end;
-        chained = true;
-        claim = 0;
-        continue;
-      }
-      if ((known.complete && !this.#wanted.has(keyOf(entry.name))) || data.exhausted) {
-        chained = false;
-        continue;
-      }
-      const checked = checkLocalEntry(scan, data, entry, end);
-      const sure = checked?.verdict === "good" ||
-        (chained && checked?.verdict === "unknown" && landsOnRecord(scan, checked.end, end));
-      if (checked !== undefined && sure) {
-        const local = { ...entry, ...checked.measures, position };
-        const found = { position, end: checked.end, known: -1, local };
-        if (chained) this.#acceptLocal(found, entry);
-        else this.#pending.push({ ...found, run, claim });
-        this.#runEnds[run] = at = checked.end;
-        continue;
-      }
-      if (!chained) {
-        if (position > this.#runEnd(run)) run = this.#newRun();
-        continue;
-      }
-      this.#lose(entry);
-      const claimed = this.#claimedEnd(entry);
-      if (claimed <= end && claimed > position && landsOnRecord(scan, claimed, end)) {
-        at = claimed;
-      } else {
-        claim = Math.max(claim, claimed);
-        chained = false;
-        run = this.#newRun();
+        if (state.chained !== "no" && known.directory.count === 0) break;
+        this.#unchain(state);
+        state.at = this.#nestedEnd(position, end);
+      } else if (signature === LOCAL_HEADER) {
+        const entry = readLocalEntry(scan, position, end);
+        if (entry === undefined) this.#unchain(state);
+        else this.#entry(entry, state);
       }
     }
     this.#settle();
+  }
+
+  /** Takes, keeps for later, or loses the entry, and moves on. */
+  #entry(entry: LocalEntry, state: State): void {
+    const { scan, data, known } = this.#in;
+    const { position } = entry;
+    const { end } = state;
+    const sure = state.chained === "sure";
+    const match = this.#wanted.agreeing(entry, end);
+    if (match !== undefined) return this.#accept(match, entry, state);
+    const foreign = known.complete && !sure && !this.#wanted.has(entry.name);
+    if (foreign || data.exhausted) return this.#unchain(state);
+    const checked = checkLocalEntry(scan, data, entry, end);
+    const good = checked?.verdict === "good" ||
+      (sure && checked?.verdict === "unknown" && landsOnRecord(scan, checked.end, end));
+    if (checked !== undefined && good) {
+      const local = { ...entry, ...checked.measures, position };
+      const found = { position, end: checked.end, known: -1, local };
+      if (sure) this.#acceptLocal(found, entry);
+      else this.#pending.push({ ...found, run: state.run, claim: state.claim });
+      this.#runEnds[state.run] = state.at = checked.end;
+      return;
+    }
+    const pointing = this.#wanted.pointing(entry, end);
+    if (pointing !== undefined) return this.#accept(pointing, entry, state);
+    if (state.chained === "no") return this.#unchain(state);
+    this.#lose(entry);
+    const claimed = entryEnd(scan, entry.dataStart, entry.flags, entry);
+    if (claimed <= end && claimed > position && landsOnRecord(scan, claimed, end)) {
+      state.at = claimed;
+      state.chained = "likely";
+    } else {
+      this.#unchain(state);
+      state.claim = Math.max(state.claim, claimed);
+    }
+  }
+
+  /** Only an entry whose bytes fit is surely as long as its header says. */
+  #chainBehind(entry: Placed): State["chained"] {
+    const { scan, data, known } = this.#in;
+    return !data.exhausted && fits(scan, data, known.directory, entry) ? "sure" : "likely";
+  }
+
+  #unchain(state: State): void {
+    state.chained = "no";
+    state.run = this.#newRun();
   }
 
   #newRun(): number {
     return this.#runEnds.push(0) - 1;
   }
 
-  #runEnd(run: number): number {
-    return this.#runEnds[run] ?? 0;
-  }
-
-  /** The wanted record that the header agrees with, if its bytes are where they should be. */
-  #matching(entry: LocalEntry, end: number): Placed | undefined {
-    const { scan, known, data } = this.#in;
-    for (const i of (this.#wanted.get(keyOf(entry.name)) ?? []).slice(0, MAX_NAMESAKES)) {
-      const place = placeAt(scan, known.directory, i, entry.position, end);
-      if (place !== undefined) {
-        if (landsOnRecord(scan, place.end, end) && place.end !== place.position) return place;
-        if (!data.exhausted && fits(scan, data, known.directory, place)) return place;
-      } else if (known.directory.headerPosition(i) === entry.position && !data.exhausted) {
-        const measures = measuresOf(known.directory, i);
-        const { method, dataStart } = entry;
-        if (method !== known.directory.method(i)) continue;
-        const encrypted = isEncrypted(entry.flags);
-        if (data.check(dataStart, method, encrypted, measures) !== "good") continue;
-        const dataEnd = entryEnd(scan, dataStart, entry.flags, measures);
-        if (dataEnd <= end) return { position: entry.position, end: dataEnd, known: i };
-      }
-    }
-    return undefined;
-  }
-
-  #accept(found: Placed, entry: LocalEntry): void {
+  #accept(found: Placed, entry: LocalEntry, state: State): void {
     this.placed.push(found);
     this.#makes.add(makeOf(entry));
-    this.#found(keyOf(entry.name), found.known);
+    this.#wanted.take(found.known);
+    state.at = found.end;
+    state.chained = this.#chainBehind(found);
+    state.claim = 0;
   }
 
   #acceptLocal(found: Placed, entry: LocalEntry): void {
     this.placed.push(found);
     this.#makes.add(makeOf(entry));
-    const key = keyOf(entry.name);
-    const wanted = this.#wanted.get(key)?.[0];
+    const wanted = this.#wanted.standFor(entry);
     if (wanted === undefined) this.unlisted++;
-    else this.#found(key, wanted);
+    else this.#wanted.take(wanted);
   }
 
   #lose(entry: LocalEntry): void {
-    if (this.#wanted.has(keyOf(entry.name))) return;
+    if (this.#wanted.standFor(entry) !== undefined) return;
     this.lostUnlisted++;
-    this.#report(textOf(entry.name), "its bytes are damaged or cut off");
+    this.#report(decodeName(entry.name), "its bytes are damaged or cut off");
   }
 
   #report(name: string, why: string): void {
     this.lost.push({ code: "lost-entry", entry: name, message: `"${name}" is lost: ${why}` });
-  }
-
-  #reportWanted(): void {
-    const { directory } = this.#in.known;
-    const indexes = [...this.#wanted.values()].flat().sort((a, b) => a - b);
-    for (const i of indexes) {
-      this.#report(directory.name(i), "its local header or its bytes are damaged or missing");
-    }
-  }
-
-  /** Where the entry ends by its own header; what it leaves open claims nothing. */
-  #claimedEnd(entry: LocalEntry): number {
-    return entryEnd(this.#in.scan, entry.dataStart, entry.flags, entry);
   }
 
   /**
@@ -259,10 +223,9 @@ export class GapScan {
         kept.push(pending);
         continue;
       }
-      const name = textOf(pending.local.name);
-      const message =
-        `"${name}" was found in a damaged region and is left out: it may belong to a ` +
-        "zip inside the archive";
+      const name = decodeName(pending.local.name);
+      const message = `"${name}" was found in a damaged region and is left out: it may belong to ` +
+        "a zip inside the archive";
       this.lost.push({ code: "unproven-entry", entry: name, message });
     }
     this.#pending = kept;
@@ -272,7 +235,7 @@ export class GapScan {
   #settle(): void {
     this.#drop((pending) =>
       (this.#makes.size > 0 && !this.#makes.has(makeOf(pending.local))) ||
-      (pending.position < pending.claim && this.#runEnd(pending.run) <= pending.claim)
+      (pending.position < pending.claim && (this.#runEnds[pending.run] ?? 0) <= pending.claim)
     );
     for (const pending of this.#pending) this.#acceptLocal(pending, pending.local);
     this.#pending = [];

@@ -1,8 +1,18 @@
 import { type ByteSource } from "./byte_source.ts";
 import { CentralDirectory, recordSize } from "./central_directory.ts";
+import { DataCheck } from "./data_check.ts";
 import { replaceBackslashes } from "./directory_builder.ts";
 import { type EndRecord, findEndRecord } from "./end_record.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, LOCAL_HEADER, MAX16, viewOf } from "./layout.ts";
+import {
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  END_RECORD,
+  LOCAL_HEADER,
+  MAX16,
+  viewOf,
+  ZIP64_END_RECORD,
+} from "./layout.ts";
+import { checkLocalEntry, landsOnRecord, readLocalEntry } from "./local_entry.ts";
 import { placeAt } from "./salvage.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
@@ -33,7 +43,7 @@ export function readKnownRecords(source: ByteSource): KnownRecords {
   if (end !== undefined) {
     const start = Math.max(0, end.directoryEnd - end.directorySize);
     const known = readRegion(source, start, end.directoryEnd, end);
-    if (known.directory.count > 0 && isOwn(source, known)) return known;
+    if (known.directory.count > 0 && isOwn(source, known, end)) return known;
   }
   const scan = new SignatureScan(source);
   const region = lastRegion(source, scan);
@@ -45,22 +55,39 @@ export function readKnownRecords(source: ByteSource): KnownRecords {
 }
 
 /**
- * Whether the directory is the archive's and not that of a nested zip before which the archive was
- * cut off: some record must have its local header where it points. Bytes in front of it are
- * possible only where the source does not begin with an entry.
+ * Whether the directory is the archive's, and not that of a nested zip in which or after which the
+ * archive was cut off: a nested one does not reckon with the bytes in front of it.
  */
-function isOwn(source: ByteSource, { directory, shifts, start }: KnownRecords): boolean {
+function isOwn(source: ByteSource, known: KnownRecords, end?: EndRecord): boolean {
+  const { directory, shifts, start } = known;
+  const shift = Math.max(...shifts);
+  if (end?.trailing === 0 && shift === 0) return true;
   const scan = new SignatureScan(source);
-  const prepended = scan.at(0) !== LOCAL_HEADER;
+  const possible = isInFront(scan, source, shift, end) ? shifts : shifts.filter((n) => n <= 0);
   for (let i = 0; i < directory.count; i++) {
     if (i === SAMPLES && directory.count > 2 * SAMPLES) i = directory.count - SAMPLES;
-    for (const shift of shifts) {
-      if (shift > 0 && !prepended) continue;
+    for (const shift of possible) {
       const position = directory.headerPosition(i) + shift;
       if (placeAt(scan, directory, i, position, start) !== undefined) return true;
     }
   }
   return false;
+}
+
+/** Whether `shift` bytes may have been put in front, and are not the archive's first entries. */
+function isInFront(
+  scan: SignatureScan,
+  source: ByteSource,
+  shift: number,
+  end?: EndRecord,
+): boolean {
+  if (shift <= 0) return false;
+  const first = readLocalEntry(scan, 0, source.size);
+  if (first === undefined || first.dataStart > shift) return true;
+  if (end?.trailing !== 0) return false;
+  const checked = checkLocalEntry(scan, new DataCheck(source), first, source.size);
+  const dataEnd = first.dataStart + first.compressedSize;
+  return checked?.verdict !== "good" && !landsOnRecord(scan, dataEnd, source.size);
 }
 
 function endRecordOf(source: ByteSource): EndRecord | undefined {
@@ -143,25 +170,31 @@ function nextRecord(bytes: Uint8Array, from: number): number {
   return at < 0 ? bytes.length : at;
 }
 
-/** Without an end record: the last run of records, if it reaches the end of the source. */
+/**
+ * Without an end record: the last run of records, if it reaches the end of the source. Entries or an
+ * end record before it are the end of another directory, a nested one.
+ */
 function lastRegion(
   source: ByteSource,
   scan: SignatureScan,
 ): { start: number; end: number } | undefined {
   let start = -1;
   let end = -1;
+  let fresh = true;
   for (let hit = scan.next(0); hit !== undefined;) {
     let next = hit.position + 4;
+    if (hit.signature === LOCAL_HEADER) fresh = true;
     if (hit.signature === CENTRAL_HEADER) {
       const header = scan.view(hit.position, CENTRAL_HEADER_SIZE);
       if (header.length === CENTRAL_HEADER_SIZE) {
-        if (start < 0 || hit.position > end + MAX_HOLE) start = hit.position;
+        if (fresh || hit.position > end + MAX_HOLE) start = hit.position;
         next = Math.min(hit.position + recordSize(viewOf(header), 0), source.size);
         end = next;
+        const after = scan.at(end);
+        fresh = after === END_RECORD || after === ZIP64_END_RECORD;
       }
     }
     hit = scan.next(next);
   }
-  // A nested zip has its own end record behind its directory; ours has been lost.
   return start >= 0 && source.size - end <= MAX_HOLE ? { start, end } : undefined;
 }

@@ -44,7 +44,7 @@ export function localSizes(view: DataView, at: number): { size: number; compress
 
 /**
  * What the local header at `at` (whole in `view`) and the directory disagree in, undefined if in
- * nothing. With a data descriptor, CRC-32 and sizes may be zero here (APPNOTE 4.4.4 bit 3).
+ * nothing: "name" only if in nothing else. With a data descriptor, CRC-32 and sizes may be zero here (APPNOTE 4.4.4 bit 3).
  */
 export function disagreement(
   view: DataView,
@@ -55,12 +55,6 @@ export function disagreement(
   const flags = view.getUint16(at + 6, true);
   if ((flags ^ directory.flags(i)) & READING_FLAGS) return "flags";
   if (view.getUint16(at + 8, true) !== directory.method(i)) return "compression method";
-  const name = directory.nameBytes(i);
-  if (view.getUint16(at + 26, true) !== name.length) return "name";
-  for (let n = 0; n < name.length; n++) {
-    const byte = view.getUint8(at + LOCAL_HEADER_SIZE + n);
-    if ((byte === 0x5c ? 0x2f : byte) !== name[n]) return "name";
-  }
   const later = (flags & FLAG_DESCRIPTOR) !== 0;
   const differs = (local: number, central: number) => local !== central && !(later && local === 0);
   if (differs(view.getUint32(at + 14, true), directory.crc32(i))) return "checksum";
@@ -68,6 +62,12 @@ export function disagreement(
   if (differs(size, directory.size(i)) || differs(compressedSize, directory.compressedSize(i))) {
     const unset = (value: number) => value === 0 || value === MAX32;
     if (!(later && unset(size) && unset(compressedSize))) return "size";
+  }
+  const name = directory.nameBytes(i);
+  if (view.getUint16(at + 26, true) !== name.length) return "name";
+  for (let n = 0; n < name.length; n++) {
+    const byte = view.getUint8(at + LOCAL_HEADER_SIZE + n);
+    if ((byte === 0x5c ? 0x2f : byte) !== name[n]) return "name";
   }
   return undefined;
 }
@@ -79,6 +79,8 @@ export interface Measures {
   compressedSize: number;
 }
 
+/** The shortest data descriptor: CRC-32 and two sizes. */
+export const MIN_DESCRIPTOR = 12;
 /** The longest data descriptor: signature, CRC-32 and two zip64 sizes. */
 export const MAX_DESCRIPTOR = 24;
 

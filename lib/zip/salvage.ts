@@ -1,14 +1,12 @@
-import { Buffer } from "node:buffer";
 import type { Finding } from "./archive.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { CentralDirectory, DirectoryBuilder } from "./central_directory.ts";
 import { DataCheck } from "./data_check.ts";
 import { GapScan } from "./gap_scan.ts";
 import { type KnownRecords, readKnownRecords } from "./known_records.ts";
-import { CENTRAL_HEADER_SIZE, viewOf } from "./layout.ts";
+import { CENTRAL_HEADER_SIZE, FLAG_DESCRIPTOR, viewOf } from "./layout.ts";
 import { entryEnd, isEncrypted, landsOnRecord, type LocalEntry } from "./local_entry.ts";
-import { disagreement, localHeaderSize, type Measures } from "./local_header.ts";
-import { decodeName } from "./names.ts";
+import { disagreement, localHeaderSize, type Measures, MIN_DESCRIPTOR } from "./local_header.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
 /** An entry that has its place: from the directory (`known`), or from its local header alone. */
@@ -30,7 +28,7 @@ export interface Salvaged {
  *
  * 1. Every whole record of the directory that is left is read (known_records.ts).
  * 2. A record is placed where it points, or by the number of bytes that something was cut out or
- *    put in, if the local header there agrees with it. What follows such an entry must be another
+ *    put in, if the local header there (and the data descriptor) agrees with it. What follows such an entry must be another
  *    record of the zip, else its bytes have to fit its CRC-32.
  * 3. What no placed entry covers is scanned for local headers (gap_scan.ts): for those of records
  *    without a place, and, where the directory is not complete, for others.
@@ -53,6 +51,16 @@ export function salvage(source: ByteSource): Salvaged {
     findings.push({ code: "unknown-entries", message });
   }
   return { directory: build(all, known), findings, comment: known.comment };
+}
+
+/** Whether every entry has its local header where the directory says. Reads all of them. */
+export function agreesWithHeaders(source: ByteSource, directory: CentralDirectory): boolean {
+  const scan = new SignatureScan(source);
+  for (let i = 0; i < directory.count; i++) {
+    const position = directory.headerPosition(i);
+    if (placeAt(scan, directory, i, position, directory.limit(i)) === undefined) return false;
+  }
+  return true;
 }
 
 /** Places records whose local header is where they point; the others are `rest`. */
@@ -117,7 +125,10 @@ export function placeAt(
   if (header.byteLength < headerSize) return undefined;
   if (disagreement(header, 0, directory, i) !== undefined) return undefined;
   const measures = measuresOf(directory, i);
+  const dataEnd = position + headerSize + measures.compressedSize;
   const end = entryEnd(scan, position + headerSize, directory.flags(i), measures);
+  const described = (directory.flags(i) & FLAG_DESCRIPTOR) === 0 || end > dataEnd;
+  if (!described && limit - end >= MIN_DESCRIPTOR) return undefined;
   return end <= limit ? { position, end, known: i } : undefined;
 }
 
@@ -171,13 +182,4 @@ function build(all: readonly Placed[], known: KnownRecords): CentralDirectory {
     });
   }
   return builder.build(known.start);
-}
-
-/** A raw name as a key and as text. */
-export function keyOf(name: Uint8Array): string {
-  return Buffer.from(name).toString("latin1");
-}
-
-export function textOf(name: Uint8Array): string {
-  return decodeName(name);
 }
