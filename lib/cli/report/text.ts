@@ -62,9 +62,10 @@ export class TextReport implements Report {
     this.#lost(damaged, "Damaged");
     const read = `${plural(verified.files, "file")}, ${formatBytes(verified.bytes)}, ` +
       `read in ${formatDuration(elapsed)}`;
-    this.#print(
-      damaged.length === 0 ? `Verified: ${read}, all whole` : `Not whole: ${read}`,
-    );
+    const isComplete = source.backups.every(({ problems }) => problems.length === 0);
+    if (damaged.length > 0) this.#print(`Not whole: ${read}`);
+    else if (isComplete) this.#print(`Verified: ${read}, all whole`);
+    else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
   plan({ source, plan, targets, origins, needs, replaced }: PlanReport): void {
