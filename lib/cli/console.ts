@@ -7,7 +7,7 @@ import { ProgressDisplay } from "./progress_display.ts";
 import { JsonReport } from "./report/json.ts";
 import type { Report } from "./report/report.ts";
 import { TextReport } from "./report/text.ts";
-import { standardError, terminalStyle } from "./terminal.ts";
+import { standardError, terminalStyle, writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
@@ -106,14 +106,7 @@ export class Console implements Listener {
   }
 }
 
-/** Writes to standard output; whoever reads it may have gone. */
+/** Writes to standard output. */
 export function writeOut(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += Deno.stdout.writeSync(bytes.subarray(written));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
+  writeText(Deno.stdout, text);
 }

@@ -5,6 +5,7 @@ import type { Request } from "../request.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import { parseArguments } from "./arguments.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
@@ -123,5 +124,5 @@ async function printDocument(error: RecoveryError, exitCode: ExitCode): Promise<
 function printError({ message, hints }: RecoveryError): void {
   const lines = [`error: ${message}`, ...hints.map((hint) => `hint: ${hint}`)];
   const text = lines.map((line) => `${printable(line)}\n`).join("");
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
+  writeText(Deno.stderr, text);
 }

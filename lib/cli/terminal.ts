@@ -25,7 +25,7 @@ export function standardError(): ProgressWriter {
         return 80;
       }
     },
-    write: (text) => writeAll(Deno.stderr, text),
+    write: (text) => writeText(Deno.stderr, text),
   };
 }
 
@@ -38,10 +38,19 @@ export function terminalStyle(): TerminalStyle {
   };
 }
 
-function writeAll(stream: { writeSync(data: Uint8Array): number }, text: string): void {
+/** Writes to standard output or standard error; whoever reads it may have gone. */
+export function writeText(stream: { writeSync(data: Uint8Array): number }, text: string): void {
   const bytes = encoder.encode(text);
-  let written = 0;
-  while (written < bytes.length) written += stream.writeSync(bytes.subarray(written));
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += stream.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    // A closed pipe, or a terminal that was hung up: no reason to end a recovery half way.
+    const isGone = error instanceof Deno.errors.BrokenPipe ||
+      (error instanceof Error && "code" in error && error.code === "EIO");
+    if (!isGone) throw error;
+  }
 }
 
 /** An environment variable, or nothing where the program may not read it; never asks for that. */
