@@ -29,7 +29,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const found = await findTargets(request, surroundings);
   const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
   const disk = new Disk();
-  const draft = planFor(run, targets);
+  const draft = planFor(run, targets, await guardedPaths(run, found));
   refuseEmpty(run, draft);
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
   const { plan, lost } = withoutProblems(
@@ -90,9 +90,19 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   ]);
 }
 
+/** The server's own store may be another than the one that is filled. */
+async function guardedPaths(
+  { surroundings }: OpenRun,
+  { installation }: FoundTargets,
+): Promise<string[]> {
+  const live = await findStore(installation, surroundings);
+  return live ? [realPath(live.dir)] : [];
+}
+
 function planFor(
   { request, contents, selection, surroundings, console }: OpenRun,
   targets: Targets,
+  guarded: readonly string[],
 ) {
   const { duplicates } = contents;
   if (request.force && duplicates.length > 0) {
@@ -103,6 +113,7 @@ function planFor(
   return makePlan(contents, selection, targets, {
     keepReplaced: request.keepReplaced,
     platform: surroundings.platform,
+    guarded,
     ...(request.force ? {} : {
       leaveOut: new Map(duplicates.map(({ path }) => [
         path,

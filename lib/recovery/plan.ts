@@ -5,6 +5,7 @@ import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { decodeFolderName } from "../kerio/folder_names.ts";
 import { databaseFiles, databaseOf } from "./database_files.ts";
+import { guardedReason } from "./guarded.ts";
 import { isPlainlySafe, type Platform, unsafeName, unsafePath } from "./safe_path.ts";
 import { isSelected, type Selection } from "./selection.ts";
 
@@ -69,6 +70,8 @@ export interface PlanOptions {
   readonly platform: Platform;
   /** Paths of entries that are to be left out, with the reason. */
   readonly leaveOut?: ReadonlyMap<string, string>;
+  /** Absolute paths beside the targets that no unit may take the place of. */
+  readonly guarded?: readonly string[];
 }
 
 /**
@@ -162,7 +165,8 @@ class Planner {
   #draftDirectory(directory: Directory, number: number): number {
     const { place } = directory;
     const unitPath = unitPathOf(directory, this.#selection)!;
-    const reason = unsafePath(place.path, this.#options.platform);
+    const reason = unsafePath(place.path, this.#options.platform) ??
+      this.#guardedReason(place, unitPath);
     if (reason) {
       this.#unsafeDirectories[number] = reason;
       if (directory.files === 0) this.#addUnsafe(`${directory.path}/`, reason);
@@ -178,6 +182,18 @@ class Planner {
       draft.directories.add(components.slice(0, depth).join("/"));
     }
     return found;
+  }
+
+  #guardedReason(place: Place, path: string): string | undefined {
+    const key = `${place.root}/${path}`;
+    if (this.#byKey.has(key)) return undefined;
+    const { store, cfgdir } = this.#targets;
+    const target = join(this.#targets[place.root] ?? "", path);
+    const roots = [store, cfgdir].filter((root) => root !== undefined);
+    return guardedReason({ root: place.root, path, target }, [
+      ...roots,
+      ...this.#options.guarded ?? [],
+    ]);
   }
 
   #draft(place: Place, path: string, isFile: boolean): number {
@@ -234,7 +250,7 @@ class Planner {
     const reason = unsafePath(
       place.path === "" ? name : `${place.path}/${name}`,
       this.#options.platform,
-    );
+    ) ?? this.#guardedReason(place, path);
     if (reason) {
       this.#addUnsafe(filePath(this.#contents, file), reason, file);
       return SKIP;
@@ -249,7 +265,9 @@ class Planner {
     const { directory } = archives[archiveOf[file]!]!;
     const entry = entryOf[file]!;
     let reason: string | undefined;
-    if (directory.isSymbolicLink(entry)) {
+    if (!directory.hasPossibleSize(entry)) {
+      reason = "it cannot have the size that it claims";
+    } else if (directory.isSymbolicLink(entry)) {
       reason = "it is a symbolic link";
     } else if (leaveOut && leaveOut.size > 0) {
       reason = leaveOut.get(directory.name(entry));

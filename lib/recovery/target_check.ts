@@ -29,7 +29,11 @@ export function targetProblem(
   }
   for (const member of unit.members) {
     const target = join(unit.parent, member);
-    if (disk.info(target)?.kind === "link") return linkError(target, unit);
+    const kind = disk.info(target)?.kind;
+    if (kind === "link") return linkError(target, unit);
+    if (kind !== undefined && (kind === "directory") === (unit.kind === "file")) {
+      return kindError(target, unit);
+    }
     const inside = backups.find((backup) => backup === target || backup.startsWith(target + sep));
     if (inside !== undefined) {
       return new RecoveryError(
@@ -50,6 +54,16 @@ function pathsBetween(root: string, path: string): string[] {
     if (at === dirname(at)) break;
   }
   return paths;
+}
+
+/** No server turns a file into a directory: it would take the place of all that is in it. */
+function kindError(path: string, unit: Unit): RecoveryError {
+  const [is, wanted] = unit.kind === "file" ? ["directory", "file"] : ["file", "directory"];
+  return new RecoveryError(
+    "target",
+    `Cannot recover ${unit.label}: "${path}" is a ${is}, but in the backup it is a ${wanted}`,
+    ["Move it away and run the same command again, or leave it out with --keep-going"],
+  );
 }
 
 function linkError(path: string, unit: Unit): RecoveryError {

@@ -3,6 +3,7 @@ import { dosTimeToMs } from "./dos_time.ts";
 import {
   AES,
   CENTRAL_HEADER_SIZE,
+  DEFLATED,
   EXTRA_AES,
   EXTRA_TIME,
   EXTRA_ZIP64,
@@ -13,6 +14,8 @@ import {
   LOOSE_FILE,
   MAX16,
   MAX32,
+  MAX_DEFLATE_RATIO,
+  STORED,
   uint64,
 } from "./layout.ts";
 import { decodeName, isAscii } from "./names.ts";
@@ -170,6 +173,14 @@ export class CentralDirectory {
     const at = this.#at(i);
     const size = this.#view.getUint32(at + 24, true);
     return size === MAX32 ? this.#zip64(at, 0, size) : size;
+  }
+
+  /** Whether that many bytes can come out of that few: no deflate stream grows more than 1032 times. */
+  hasPossibleSize(i: number): boolean {
+    const method = this.method(i);
+    if (method !== STORED && method !== DEFLATED) return true;
+    const most = this.compressedSize(i) * (method === STORED ? 1 : MAX_DEFLATE_RATIO);
+    return this.size(i) <= most;
   }
 
   /**

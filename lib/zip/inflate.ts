@@ -1,4 +1,5 @@
 import { constants, createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
+import { MAX_DEFLATE_RATIO } from "./layout.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
 export class InflateError extends Error {
@@ -8,8 +9,6 @@ export class InflateError extends Error {
 const LARGER = "it is larger than the archive says";
 const UNUSED = "unused bytes follow its compressed data";
 
-/** No deflate stream grows more than this. */
-const MAX_RATIO = 1032;
 /** What may be inflated at once where the runtime does not enforce `maxOutputLength`. */
 const MAX_UNGUARDED = 64 << 20;
 
@@ -40,7 +39,7 @@ function inflate(data: Uint8Array, size: number): Inflated | Uint8Array {
 
 /** Whether `inflateWhole` keeps its memory bounded for that many bytes of deflated data. */
 export function canInflateWhole(compressedSize: number): boolean {
-  return LIMIT_IS_ENFORCED || compressedSize * MAX_RATIO <= MAX_UNGUARDED;
+  return LIMIT_IS_ENFORCED || compressedSize * MAX_DEFLATE_RATIO <= MAX_UNGUARDED;
 }
 
 /**

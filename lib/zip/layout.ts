@@ -23,6 +23,8 @@ export const FLAG_MASKED = 1 << 13;
 /** Methods (APPNOTE 4.4.5). */
 export const STORED = 0;
 export const DEFLATED = 8;
+/** No deflate stream grows more than this. */
+export const MAX_DEFLATE_RATIO = 1032;
 export const AES = 99;
 /** Ours: an entry that is a file on disk, its bytes not in any zip. */
 export const LOOSE_FILE = 0xfffe;
