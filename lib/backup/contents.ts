@@ -73,6 +73,8 @@ export function fileSize(contents: Contents, file: number): number {
 }
 
 const SLASH = 0x2f;
+/** In place of a length: the file lies right below `/`. */
+const ABSOLUTE = -2;
 const MOST_DUPLICATES = 1000;
 
 class Merge {
@@ -116,7 +118,8 @@ class Merge {
       let base = isDirectory ? end : end - 1;
       if (!isDirectory) { while (base >= start && bytes[base] !== SLASH) base--; }
       const pathEnd = isDirectory ? end - 1 : Math.max(base, start);
-      const length = pathEnd - start;
+      // `/x` is not `x`: an absolute name must not pass for one at the root.
+      const length = !isDirectory && base === start ? ABSOLUTE : pathEnd - start;
       if (length !== parentLength || !sameBytes(bytes, start, parentStart, length)) {
         parent = this.#directory(directory.name(entry).slice(0, isDirectory ? -1 : undefined), {
           isDirectory,
@@ -184,7 +187,7 @@ class Merge {
   #directory(path: string, { isDirectory }: { isDirectory: boolean }): number {
     if (this.#directories.length === 0) this.#addDirectory("");
     const slash = path.lastIndexOf("/");
-    const wanted = isDirectory ? path : slash === -1 ? "" : path.slice(0, slash);
+    const wanted = isDirectory ? path : slash === -1 ? "" : path.slice(0, slash) || "/";
     return this.#byPath.get(wanted) ?? this.#addDirectory(wanted);
   }
 
