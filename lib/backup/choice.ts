@@ -59,12 +59,12 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
   const { chain, why } = located.kind === "directory"
     ? chooseInDirectory(located.catalog, inspect, options)
     : chooseNamed(located, inspect, options);
-  const backups = chain.sets.map((set) => {
+  const backups = chain.sets.map((set, index) => {
     const backup = open(set);
-    if (backup.problems.length === 0 || !options.salvage) return backup;
+    if (backup.problems.length === 0 || !options.salvage) return withBase(backup, index, options);
     closeBackup(backup);
     opened.delete(set);
-    return openBackup(set, { trustDirectory, salvage: true });
+    return withBase(openBackup(set, { trustDirectory, salvage: true }), index, options);
   });
   for (const [set, backup] of opened) if (!chain.sets.includes(set)) closeBackup(backup);
   const strange = backups.find((backup) => !backup.isKerio);
@@ -83,6 +83,23 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
     backups,
     passedOver: chain.passedOver,
     why,
+  };
+}
+
+/** A differential that stands alone lacks what has not changed since its full backup. */
+function withBase(
+  backup: OpenedBackup,
+  index: number,
+  { salvage }: ChoiceOptions,
+): OpenedBackup {
+  const { set, problems, lost } = backup;
+  if (index > 0 || set.type !== "differential") return backup;
+  const reason = "there is no full backup before it";
+  const archive = set.volumes[0]!.path;
+  return {
+    ...backup,
+    problems: [...problems, reason],
+    lost: salvage ? [...lost, { archive, entry: undefined, reason }] : lost,
   };
 }
 

@@ -78,6 +78,7 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   const summary = summaryText === undefined ? undefined : parseSummary(summaryText);
   const { files, bytes } = countFiles(archives);
   if (archives.length > 0) problems.push(...summaryProblems(set, summary, files, bytes));
+  if (options.salvage) lost.push(...unnamedLosses(set, problems, lost));
   return {
     set,
     archives,
@@ -162,6 +163,18 @@ function openOne(
     }
     return { label, paths, form: "zip", directory, source };
   }
+}
+
+/** What is known to be missing although nothing tells its names: a recovery of it is not complete. */
+function unnamedLosses(
+  set: BackupSet,
+  problems: readonly string[],
+  lost: readonly Lost[],
+): Lost[] {
+  const archive = set.volumes[0]!.path;
+  return problems
+    .filter((problem) => !lost.some(({ reason }) => reason.includes(problem)))
+    .map((reason) => ({ archive, entry: undefined, reason }));
 }
 
 function summaryProblems(
