@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   addSeconds,
@@ -21,7 +21,7 @@ import { scratch } from "../support/scratch.ts";
 import { treeBelow } from "../support/targets.ts";
 import { assertTree, readTree } from "../support/tree.ts";
 import { filesOf } from "./expected.ts";
-import { kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { copyTestdata, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
 /** Recovers `path` into empty directories and demands exactly the files of a state. */
 async function recovers(path: string, state: State, args: readonly string[] = []) {
@@ -151,7 +151,7 @@ Deno.test("names of archives count in any case", async () => {
   await using dir = scratch();
   for (const name of readdirSync(TESTDATA).filter((name) => /^[FID]2024(?!0114)/.test(name))) {
     const other = name.startsWith("I") ? name.toLowerCase() : name.replace(".zip", ".ZIP");
-    cpSync(join(TESTDATA, name), dir.join(other));
+    copyFileSync(join(TESTDATA, name), dir.join(other));
   }
   // The older chain's differential has no full here and is older than the newest one anyway.
   await recovers(dir.path, samples().newest);
@@ -176,7 +176,7 @@ Deno.test("a folder as Kerio MailServer 6.0 wrote it is recovered, alone and fro
 Deno.test("a full backup that was renamed is recovered by its new name, with its volumes", async () => {
   await using dir = scratch();
   for (const volume of ["", ".1", ".2"]) {
-    cpSync(
+    copyFileSync(
       join(TESTDATA, `F20240107T010000Z${volume}.zip`),
       dir.join(`before the move${volume}.zip`),
     );
@@ -187,7 +187,7 @@ Deno.test("a full backup that was renamed is recovered by its new name, with its
 
 Deno.test("a renamed volume without its first one is not taken for a whole backup", async () => {
   await using dir = scratch();
-  cpSync(join(TESTDATA, "F20240107T010000Z.1.zip"), dir.join("old.1.zip"));
+  copyFileSync(join(TESTDATA, "F20240107T010000Z.1.zip"), dir.join("old.1.zip"));
   const { stderr } = await kms(["-q", "-s", dir.join("s"), dir.join("old.1.zip")], {
     cwd: dir.path,
   }, 4);
@@ -226,7 +226,7 @@ Deno.test("with one worker or many the result is the same", async () => {
 
 Deno.test("a differential damaged between the full and the newest one is passed over", async () => {
   await using dir = scratch();
-  cpSync(TESTDATA, dir.path, { recursive: true });
+  copyTestdata(dir.path);
   rmSync(dir.join("I20240109T010000Z.2.zip"));
   const { full, second } = samples();
   const { stderr } = await recovers(dir.path, expectedTree(full, second));

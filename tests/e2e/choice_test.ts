@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import {
   buildState,
@@ -10,7 +10,7 @@ import {
   writeBackup,
 } from "../../scripts/make_backup.ts";
 import { scratch } from "../support/scratch.ts";
-import { IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { copyTestdata, IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
 /** The backups that a run with `--json` reports, as names. */
 async function chosen(args: readonly string[], code = 0): Promise<{
@@ -170,7 +170,7 @@ Deno.test("a differential without its full backup is an error, and with --force 
   const backups = server.scratch.join("backup");
   mkdirSync(backups);
   for (const name of readdirSync(TESTDATA).filter((name) => name.startsWith("D"))) {
-    cpSync(join(TESTDATA, name), join(backups, name));
+    copyFileSync(join(TESTDATA, name), join(backups, name));
   }
   const path = join(backups, "D20240111T010000Z.zip");
   const { stderr } = await server.run([path], 4);
@@ -188,7 +188,7 @@ Deno.test("a differential without its full backup is an error, and with --force 
 Deno.test("a named file without its volumes is refused", async () => {
   await using server = makeServer();
   const path = server.scratch.join("F20240107T010000Z.zip");
-  cpSync(join(TESTDATA, basename(path)), path);
+  copyFileSync(join(TESTDATA, basename(path)), path);
   const { stderr } = await server.run([path], 4);
   assert.match(stderr, /^error: .*F20240107T010000Z\.zip.*no \.summary\.txt/m);
   server.assertUntouched();
@@ -203,7 +203,7 @@ function commandIn(stderr: string): string[] {
 
 Deno.test("given the store instead of its backup directory, it prints a command that works", async () => {
   await using server = makeServer(({ store }) => {
-    cpSync(TESTDATA, join(store, "backup"), { recursive: true });
+    copyTestdata(join(store, "backup"));
   });
   const { stderr } = await server.run(["-m", "license", "-b", server.installation.store], 4);
   assert.match(stderr, /^error: There is no backup in /m);
@@ -220,7 +220,7 @@ Deno.test("given a directory without backups, it finds the BackupDir of the conf
     const path = join(cfgdir, "mailserver.cfg");
     const text = readFileSync(path, "utf8");
     const elsewhere = join(cfgdir, "..", "other place");
-    cpSync(TESTDATA, elsewhere, { recursive: true });
+    copyTestdata(elsewhere);
     writeFileSync(
       path,
       text.replace(
@@ -251,7 +251,7 @@ Deno.test({
   async fn() {
     await using server = makeServer();
     const path = server.scratch.join("C20240107T010000Z.zip");
-    cpSync(join(TESTDATA, "C20240104T153000Z.zip"), path);
+    copyFileSync(join(TESTDATA, "C20240104T153000Z.zip"), path);
     Deno.chmodSync(path, 0);
     const { stderr } = await server.run([path], 4);
     assert.match(stderr, /^error: .*C20240107T010000Z\.zip/m);

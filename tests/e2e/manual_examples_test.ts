@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { treeBelow } from "../support/targets.ts";
 import { assertTree, readTree } from "../support/tree.ts";
 import { filesOf, stateWhere } from "./expected.ts";
-import { IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { copyTestdata, IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
 const FULL = join(TESTDATA, "F20240107T010000Z.zip");
 const SMITH = "@backup/store/mail/company.com/smith/";
@@ -172,7 +172,7 @@ Deno.test({
   async fn() {
     await using server = makeServer();
     const backups = server.scratch.join("backup 2");
-    cpSync(TESTDATA, backups, { recursive: true });
+    copyTestdata(backups);
     // What the program gets for: "…\backup 2\" -u jwayne
     await server.run([`${backups}" -u jwayne`]);
     const state = stateUnder(samples().newest, "@backup/store/mail/company.com/jwayne/");
@@ -189,7 +189,7 @@ Deno.test({
   async fn() {
     await using server = makeServer((installation) => {
       const name = IS_WINDOWS ? "kmsrecover.exe" : "kmsrecover";
-      cpSync(Deno.env.get("KMSRECOVER_BIN")!, join(installation.cfgdir, name));
+      copyFileSync(Deno.env.get("KMSRECOVER_BIN")!, join(installation.cfgdir, name));
     });
     const program = readdirSync(server.dir).find((name) => name.startsWith("kmsrecover"))!;
     const { code } = await new Deno.Command(join(server.dir, program), {

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { changedSince, encodeFolderName, type State } from "../../scripts/make_backup.ts";
 import { scratch } from "../support/scratch.ts";
 import { readTree } from "../support/tree.ts";
 import { filesOf, unitsOf } from "./expected.ts";
-import { assertSameTree, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { assertSameTree, copyTestdata, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
 for (const option of ["-l", "--verify", "--dry-run"]) {
   for (const more of [[], ["--json"]]) {
     const args = [option, ...more];
     Deno.test(`${args.join(" ")} changes nothing, of the server and of the backup`, async () => {
       await using server = makeServer(({ store }) => {
-        cpSync(TESTDATA, join(store, "backup"), { recursive: true });
+        copyTestdata(join(store, "backup"));
       });
       await server.run([...args, "-b", join("store", "backup")]);
       server.assertUntouched();
@@ -297,7 +297,7 @@ Deno.test("a chain's superseded versions are counted", async () => {
 
 Deno.test("reading a backup does not change the time of any of its files", async () => {
   await using dir = scratch();
-  cpSync(TESTDATA, dir.path, { recursive: true, preserveTimestamps: true });
+  copyTestdata(dir.path);
   const before = readTree(dir.path);
   await kms(["--verify", "-q", dir.path], { cwd: dir.path });
   assertSameTree(readTree(dir.path), before);

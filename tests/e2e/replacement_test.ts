@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { readTree } from "../support/tree.ts";
-import { IS_ROOT, IS_WINDOWS, makeServer, samples, TESTDATA } from "./support.ts";
+import { copyTestdata, IS_ROOT, IS_WINDOWS, makeServer, samples, TESTDATA } from "./support.ts";
 
 const FULL = join(TESTDATA, "F20240107T010000Z.zip");
 const ofSmith = () => stateUnder(samples().newest, "@backup/store/mail/company.com/smith/");
@@ -154,7 +154,7 @@ Deno.test("stale files of SQLite beside a recovered loose database are gone", as
 for (const options of [[], ["-b"]]) {
   Deno.test(`the backup inside the store survives a full recovery ${options.join("")}`, async () => {
     await using server = makeServer(({ store }) => {
-      cpSync(TESTDATA, join(store, "backup"), { recursive: true, preserveTimestamps: true });
+      copyTestdata(join(store, "backup"));
     });
     await server.run(["-q", ...options, join("store", "backup")]);
     const after = readTree(server.dir);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type State, testdataStates } from "../../scripts/make_backup.ts";
 import { type Installation, makeInstallation } from "../support/installation.ts";
@@ -19,6 +20,19 @@ let states: ReturnType<typeof testdataStates> | undefined;
 /** The states behind the sample backups, made once. */
 export function samples(): ReturnType<typeof testdataStates> {
   return states ??= testdataStates();
+}
+
+/** Copies the sample backups into a directory, or those that are wanted; their times too. */
+export function copyTestdata(
+  directory: string,
+  isWanted: (name: string) => boolean = () => true,
+): void {
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(TESTDATA).filter(isWanted)) {
+    copyFileSync(join(TESTDATA, name), join(directory, name));
+    const { atime, mtime } = statSync(join(TESTDATA, name));
+    utimesSync(join(directory, name), atime, mtime);
+  }
 }
 
 /** A server in a directory of its own, as it is before anything is recovered. */
