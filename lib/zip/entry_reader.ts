@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { type ByteSource, readBytes } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { cannotRead, ZipError, type ZipErrorCode } from "./errors.ts";
-import { canInflateWhole, inflateChunks, InflateError, inflateWhole } from "./inflate.ts";
+import { canInflateWhole, inflateChunks, InflateError, inflateWhole, LARGER } from "./inflate.ts";
 import {
   DEFLATED,
   FLAG_DESCRIPTOR,
@@ -99,7 +99,7 @@ export class EntryReader {
     let sinkError: { error: unknown } | undefined;
     const take: Sink = (chunk) => {
       done += chunk.length;
-      if (done > size) throw this.#damaged(i, "it is larger than the archive says");
+      if (done > size) throw this.#damaged(i, LARGER);
       crc = crc32(chunk, crc);
       try {
         sink(chunk);
@@ -222,5 +222,6 @@ export class EntryReader {
 }
 
 function wrongSize(actual: number, declared: number): string {
+  if (actual > declared) return LARGER;
   return `it has ${actual} bytes where the archive says ${declared}`;
 }

@@ -124,7 +124,7 @@ export class GapScan {
     const sure = state.chained === "sure";
     const match = this.#wanted.agreeing(entry, end);
     if (match !== undefined) return this.#accept(match, entry, state);
-    const foreign = known.complete && !sure && !this.#wanted.has(entry.name);
+    const foreign = known.complete && this.#wanted.standFor(entry) === undefined;
     if (foreign || data.exhausted) return this.#unchain(state);
     const checked = checkLocalEntry(scan, data, entry, end);
     const good = checked?.verdict === "good" ||

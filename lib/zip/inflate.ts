@@ -6,7 +6,7 @@ export class InflateError extends Error {
   override name = "InflateError";
 }
 
-const LARGER = "it is larger than the archive says";
+export const LARGER = "it is larger than the archive says";
 const UNUSED = "unused bytes follow its compressed data";
 
 /** What may be inflated at once where the runtime does not enforce `maxOutputLength`. */

@@ -39,13 +39,15 @@ const MAX_HOLE = 1 << 16;
 
 /** Reads every whole record of the archive's own directory, wherever it is now. */
 export function readKnownRecords(source: ByteSource): KnownRecords {
+  const scan = new SignatureScan(source);
   const end = endRecordOf(source);
   if (end !== undefined) {
     const start = Math.max(0, end.directoryEnd - end.directorySize);
-    const known = readRegion(source, start, end.directoryEnd, end);
-    if (known.directory.count > 0 && isOwn(source, known, end)) return known;
+    if (scan.at(start) === CENTRAL_HEADER) {
+      const known = readRegion(source, start, end.directoryEnd, end);
+      if (known.directory.count > 0 && isOwn(source, known, end)) return known;
+    }
   }
-  const scan = new SignatureScan(source);
   const region = lastRegion(source, scan);
   if (region !== undefined) {
     const known = readRegion(source, region.start, region.end, undefined);
@@ -111,14 +113,13 @@ function readRegion(
   const offsets = wholeRecords(bytes);
   const shared = new SharedArrayBuffer(offsets.length * 4);
   new Uint32Array(shared).set(offsets);
-  const spanned = record !== undefined && record.disk > 0;
   const first = start + (offsets[0] ?? length);
   const directory = CentralDirectory.fromShared({
     records: memory,
     offsets: shared,
     sorted: undefined,
     end: first,
-    starts: spanned ? source.starts : [0],
+    starts: source.starts,
     shift: 0,
   });
   const count = offsets.length;
@@ -127,7 +128,7 @@ function readRegion(
     (count === expected || (!record?.zip64 && (count & MAX16) === expected));
   const shifts = [0];
   if (record !== undefined) {
-    const base = spanned ? source.starts[record.directoryDisk] ?? 0 : 0;
+    const base = source.starts[record.directoryDisk] ?? 0;
     const shift = record.directoryEnd - record.directorySize - record.directoryOffset - base;
     if (shift !== 0) shifts.push(shift);
   }
@@ -171,7 +172,7 @@ function nextRecord(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * Without an end record: the last run of records, if it reaches the end of the source. Entries or an
+ * Without a good end record: the last run of records, if it reaches the end of the source. Entries or an
  * end record before it are the end of another directory, a nested one.
  */
 function lastRegion(

@@ -39,10 +39,6 @@ export class WantedRecords {
     return this.#byName.size === 0;
   }
 
-  has(name: Uint8Array): boolean {
-    return this.#byName.has(keyOf(name));
-  }
-
   /** All that are left, in the directory's order. */
   left(): number[] {
     return [...this.#byName.values()].flat().sort((a, b) => a - b);

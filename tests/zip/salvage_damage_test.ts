@@ -68,6 +68,6 @@ Deno.test("salvage finds all that one damage spares, and nothing else", async ()
         assert.equal(spared.length, 0, error.message);
       }
     }),
-    { numRuns: Number(Deno.env.get("RUNS") ?? 400) },
+    { numRuns: Number(Deno.env.get("RUNS") ?? 250) },
   );
 });
