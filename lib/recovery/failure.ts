@@ -1,7 +1,14 @@
 import { RecoveryError } from "../errors.ts";
-import type { FatalFailure } from "../extraction/slice.ts";
+import { type FatalFailure, fatalFailure } from "../extraction/slice.ts";
 
-export { fatalFailure } from "../extraction/slice.ts";
+/**
+ * What was thrown, in an administrator's words; a `RecoveryError` as it is. The error names its path
+ * itself where it can; `path` is for where it cannot.
+ */
+export function systemFailure(error: unknown, path = ""): RecoveryError {
+  if (error instanceof RecoveryError) return error;
+  return describeFailure(fatalFailure(error, pathIn(error) ?? path));
+}
 
 /** An error of the operating system in an administrator's words, with what to do. */
 export function describeFailure({ code, path, reason }: FatalFailure): RecoveryError {
@@ -38,6 +45,13 @@ export function describeFailure({ code, path, reason }: FatalFailure): RecoveryE
     default:
       return new RecoveryError("failed", `${reason}${where}`);
   }
+}
+
+/** The path in a message of the runtime: `… (os error 13): rename '/a' -> '/b'`. */
+function pathIn(error: unknown): string | undefined {
+  return error instanceof Error
+    ? /: \w+ '(.+?)'(?: -> '.+')?$/.exec(error.message)?.[1]
+    : undefined;
 }
 
 /** Whether the operating system (and not a bug of ours) is the reason. */

@@ -1,3 +1,5 @@
+import { inParallel } from "./parallel.ts";
+
 /** What a recovery needs to know of a file or directory. */
 export interface Info {
   readonly kind: "file" | "directory" | "link" | "other";
@@ -23,13 +25,18 @@ export interface FileSystem {
   /** Names in a directory; none where it is not there. */
   names(directory: string): string[];
   makeDirectory(path: string, options?: { mode?: number; owner?: Owner | undefined }): void;
+  /** Moves a file or directory; a file replaces a file that is there. */
   rename(from: string, to: string): void;
-  /** Removes a file or a whole tree; not following links; nothing where it is not there. */
+  /** Gives a file a second name; not every file system can. */
+  link(from: string, to: string): void;
+  /** Removes a file or an empty directory. */
   remove(path: string): void;
-  /** Makes or replaces a small file, readable by its owner only, and syncs it. */
+  /** Removes a file or a whole tree; not following links; nothing where it is not there. */
+  removeTree(path: string): Promise<void>;
+  /** Makes or replaces a small file, readable by its owner only; it is on the disk afterwards. */
   writeFile(path: string, text: string): void;
-  /** Appends to a small file; with `sync` it is on the disk afterwards. */
-  append(path: string, text: string, options: { sync: boolean }): void;
+  /** Appends to a small file; it is on the disk afterwards. */
+  append(path: string, text: string): void;
   /** `undefined` where it is not there. */
   readFile(path: string): string | undefined;
   /** Copies a file with its times. */
@@ -79,17 +86,33 @@ export class Disk implements FileSystem {
     this.#patiently(() => Deno.renameSync(from, to));
   }
 
+  link(from: string, to: string): void {
+    Deno.linkSync(from, to);
+  }
+
   remove(path: string): void {
-    absentAsUndefined(() => this.#patiently(() => Deno.removeSync(path, { recursive: true })));
+    this.#patiently(() => Deno.removeSync(path));
+  }
+
+  async removeTree(path: string): Promise<void> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await Deno.remove(path, { recursive: true });
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return;
+        if (!this.#isWorthWaiting(error, attempt)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PATIENCE.pause));
+      }
+    }
   }
 
   writeFile(path: string, text: string): void {
     const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
-    writeAndClose(file, text, true);
+    writeSyncAndClose(file, text);
   }
 
-  append(path: string, text: string, { sync }: { sync: boolean }): void {
-    writeAndClose(Deno.openSync(path, { append: true }), text, sync);
+  append(path: string, text: string): void {
+    writeSyncAndClose(Deno.openSync(path, { append: true }), text);
   }
 
   readFile(path: string): string | undefined {
@@ -111,13 +134,10 @@ export class Disk implements FileSystem {
   async syncDirectories(paths: readonly string[]): Promise<void> {
     // Windows has no way to sync a directory; NTFS journals its renames.
     if (this.#isWindows) return;
-    const waiting = paths.values();
-    await Promise.all(Array.from({ length: Math.min(MOST_SYNCING, paths.length) }, async () => {
-      for (const path of waiting) {
-        using directory = Deno.openSync(path);
-        await directory.sync();
-      }
-    }));
+    await inParallel(paths, MOST_SYNCING, async (path) => {
+      using directory = Deno.openSync(path);
+      await directory.sync();
+    });
   }
 
   #patiently(action: () => void): void {
@@ -125,22 +145,26 @@ export class Disk implements FileSystem {
       try {
         return action();
       } catch (error) {
-        const isHeld = error instanceof Deno.errors.PermissionDenied ||
-          error instanceof Deno.errors.Busy;
-        if (!this.#isWindows || !isHeld || attempt === PATIENCE.times) throw error;
+        if (!this.#isWorthWaiting(error, attempt)) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE.pause);
       }
     }
   }
+
+  #isWorthWaiting(error: unknown, attempt: number): boolean {
+    const isHeld = error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.Busy;
+    return this.#isWindows && isHeld && attempt < PATIENCE.times;
+  }
 }
 
-function writeAndClose(file: Deno.FsFile, text: string, sync: boolean): void {
+function writeSyncAndClose(file: Deno.FsFile, text: string): void {
   try {
     const bytes = new TextEncoder().encode(text);
     for (let written = 0; written < bytes.length;) {
       written += file.writeSync(bytes.subarray(written));
     }
-    if (sync) file.syncSync();
+    file.syncSync();
   } finally {
     file.close();
   }

@@ -1,4 +1,6 @@
+import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem, Owner } from "./file_system.ts";
+import type { Targets } from "./plan.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** A unit as the journal describes it: all that is needed to finish or undo its swap. */
@@ -25,34 +27,71 @@ export interface JournalHead {
   readonly started: string;
   /** Tells one start of the machine from another. */
   readonly boot: string;
+  /** Where all of it goes to: a recovered configuration may name another store. */
+  readonly targets: Targets;
   readonly units: readonly JournalUnit[];
   /** For each `.BAK`, the directory that it will lie in. */
   readonly keeps: readonly string[];
 }
 
-export interface Journal extends JournalHead {
+/** How far a run came. */
+export interface JournalState {
+  /** Numbers of the units that stand in their places. */
   readonly done: ReadonlySet<number>;
+  /** What is left out of units that are built or done, by unit number. */
+  readonly losses: ReadonlyMap<number, readonly Lost[]>;
 }
 
-/** Begins a new journal; it is on the disk when this returns. */
+/** What a run that is all done, but for the removal of its work directories, has to tell. */
+export interface Finish {
+  readonly lost: readonly Lost[];
+  /** Absolute paths of the `.BAK`s. */
+  readonly kept: readonly string[];
+}
+
+export interface Journal extends JournalHead, JournalState {
+  readonly finish: Finish | undefined;
+}
+
+/** Begins a journal, or a new one in place of an older; it is on the disk when this returns. */
 export async function beginJournal(
   disk: FileSystem,
   workplace: Workplace,
   head: JournalHead,
+  { done, losses }: JournalState,
 ): Promise<void> {
-  disk.writeFile(`${workplace.journal}.new`, `${JSON.stringify(head)}\n`);
+  const text = [
+    JSON.stringify(head),
+    ...Array.from(done, doneLine),
+    ...Array.from(losses, ([number, lost]) => lossLine(number, lost)),
+  ].join("");
+  disk.writeFile(`${workplace.journal}.new`, text);
   disk.rename(`${workplace.journal}.new`, workplace.journal);
-  await disk.syncDirectories([workplace.path]);
+  await disk.syncDirectories([workplace.path, workplace.base]);
 }
 
-/** Notes that units are done. Lost by a power cut, it only means that they are done once more. */
+/** Notes that units stand in their places. */
 export function noteDone(
   disk: FileSystem,
   workplace: Workplace,
-  units: readonly { readonly number: number }[],
+  numbers: readonly number[],
 ): void {
-  const lines = units.map(({ number }) => `${JSON.stringify({ done: number })}\n`).join("");
-  if (lines !== "") disk.append(workplace.journal, lines, { sync: false });
+  if (numbers.length > 0) disk.append(workplace.journal, numbers.map(doneLine).join(""));
+}
+
+/** Notes what is left out of a unit that is about to be ready. */
+export function noteLosses(
+  disk: FileSystem,
+  workplace: Workplace,
+  number: number,
+  lost: readonly Lost[],
+): void {
+  disk.append(workplace.journal, lossLine(number, lost));
+}
+
+/** Notes that nothing is left to do but to remove the work directories. */
+export function noteFinish(disk: FileSystem, workplace: Workplace, finish: Finish): void {
+  disk.append(workplace.journal, line({ finish }));
 }
 
 /** Reads a journal, as far as it was written; `undefined` where there is none. */
@@ -63,11 +102,36 @@ export function readJournal(disk: FileSystem, workplace: Workplace): Journal | u
   const head = parseLine(first!) as JournalHead | undefined;
   if (!head || head.version !== 1 || !Array.isArray(head.units)) return undefined;
   const done = new Set<number>();
+  const losses = new Map<number, readonly Lost[]>();
+  let finish: Finish | undefined;
   for (const line of lines) {
-    const entry = parseLine(line) as { done?: unknown } | undefined;
-    if (typeof entry?.done === "number") done.add(entry.done);
+    const entry = parseLine(line) as Partial<Entry> | undefined;
+    if (entry?.done !== undefined) done.add(entry.done);
+    if (entry?.lossesOf !== undefined) losses.set(entry.lossesOf, entry.lost!);
+    if (entry?.finish) finish = entry.finish;
   }
-  return { ...head, done };
+  return { ...head, done, losses, finish };
+}
+
+/** What a line after the first may say. */
+interface Entry {
+  readonly done: number;
+  readonly lossesOf: number;
+  readonly lost: readonly Lost[];
+  readonly finish: Finish;
+}
+
+function doneLine(done: number): string {
+  return line({ done });
+}
+
+function lossLine(lossesOf: number, lost: readonly Lost[]): string {
+  return line({ lossesOf, lost });
+}
+
+/** A line begins with its break, so that one that was cut off does not spoil the next. */
+function line(entry: Partial<Entry>): string {
+  return `\n${JSON.stringify(entry)}`;
 }
 
 function parseLine(line: string): unknown {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { FileSystem } from "./file_system.ts";
-import type { Journal, JournalHead } from "./journal.ts";
+import type { JournalHead } from "./journal.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
@@ -13,13 +13,13 @@ import type { Workplace } from "./workplace.ts";
 export async function publishKept(
   disk: FileSystem,
   workplace: Workplace,
-  { keeps }: JournalHead | Journal,
+  head: JournalHead,
 ): Promise<string[]> {
   const published: string[] = [];
   const parents = new Set<string>();
-  for (const [number, parent] of keeps.entries()) {
+  for (const [number, parent] of head.keeps.entries()) {
     const kept = workplace.kept(number);
-    for (const name of disk.names(kept)) {
+    for (const name of keptNames(disk, workplace, head, number)) {
       const target = join(parent, name);
       if (disk.info(target)) disk.rename(target, freeName(disk, join(workplace.gone, name)));
       disk.rename(join(kept, name), target);
@@ -27,10 +27,28 @@ export async function publishKept(
       parents.add(parent);
     }
   }
-  if (published.length === 0) return [];
-  await disk.syncDirectories([...parents, workplace.gone]);
-  disk.remove(workplace.gone);
+  if (parents.size > 0) await disk.syncDirectories([...parents, workplace.gone]);
+  for (const name of disk.names(workplace.gone)) await disk.removeTree(join(workplace.gone, name));
   return published;
+}
+
+/** Whether anything is kept that has no final name yet. */
+export function holdsKept(disk: FileSystem, workplace: Workplace, head: JournalHead): boolean {
+  return head.keeps.some((_, number) => keptNames(disk, workplace, head, number).length > 0);
+}
+
+/** The `.BAK`s that hold something; not those where only directories were made for it. */
+function keptNames(
+  disk: FileSystem,
+  workplace: Workplace,
+  { units }: JournalHead,
+  number: number,
+): string[] {
+  const kept = workplace.kept(number);
+  const paths = units.flatMap((unit) => unit.kept?.keep === number ? unit.kept.paths : []);
+  return disk.names(kept).filter((name) =>
+    paths.some((path) => path.split(/[\\/]/)[0] === name && disk.info(join(kept, path)))
+  );
 }
 
 function freeName(disk: FileSystem, path: string): string {

@@ -1,10 +1,19 @@
+import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { isSameBoot } from "./boot.ts";
+import { systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
-import { beginJournal, type Journal, type JournalHead, noteDone, readJournal } from "./journal.ts";
-import { publishKept } from "./kept.ts";
-import { swapIn } from "./swap.ts";
-import { AREAS, type Workplace } from "./workplace.ts";
+import {
+  beginJournal,
+  type Journal,
+  type JournalHead,
+  type JournalUnit,
+  noteDone,
+  readJournal,
+} from "./journal.ts";
+import { holdsKept, publishKept } from "./kept.ts";
+import { directoriesOfSwap, prepareSwap, swapIn } from "./swap.ts";
+import { type Area, AREAS, prepareWorkplace, type Workplace } from "./workplace.ts";
 
 /** What an earlier run of the same command left to go on with. */
 export interface Leftovers {
@@ -12,43 +21,74 @@ export interface Leftovers {
   readonly done: ReadonlySet<number>;
   /** Numbers of the units that are built and only have to be swapped in. */
   readonly ready: ReadonlySet<number>;
+  /** What is left out of those, by unit number. */
+  readonly losses: ReadonlyMap<number, readonly Lost[]>;
   /** Whether files of units that were being built may be there. */
   readonly hasStaged: boolean;
 }
+
+const NOTHING = { done: new Set<number>(), losses: new Map<number, readonly Lost[]>() };
 
 /**
  * Brings a workplace, whose lock is held, into order after whatever happened to the run before:
  * swaps that were begun are finished. What the same command had prepared is kept; a different one's
  * is cleared away, and what it kept (`-b`) gets its final name. Then the journal of this run begins.
  *
+ * @param acceptLosses whether units from which something is left out may be used.
  * @throws {RecoveryError} "target" where the leftovers cannot be understood.
  */
 export async function settleLeftovers(
   disk: FileSystem,
   workplace: Workplace,
   head: JournalHead,
+  { acceptLosses }: { acceptLosses: boolean },
 ): Promise<Leftovers> {
+  prepareWorkplace(disk, workplace);
   const journal = readJournal(disk, workplace);
-  if (!journal) {
-    refuseUnexplained(disk, workplace);
-    for (const area of AREAS) clear(disk, workplace, area);
-    await beginJournal(disk, workplace, head);
-    return { done: new Set(), ready: new Set(), hasStaged: false };
-  }
-  const done = new Set([...journal.done, ...await finishSwaps(disk, workplace, journal)]);
-  clear(disk, workplace, "old");
-  if (journal.run !== head.run) {
-    await publishKept(disk, workplace, journal);
-    for (const area of AREAS) clear(disk, workplace, area);
-    await beginJournal(disk, workplace, head);
-    return { done: new Set(), ready: new Set(), hasStaged: false };
+  if (!journal) refuseUnexplained(disk, workplace);
+  const done = new Set(
+    journal && [...journal.done, ...await finishSwaps(disk, workplace, journal)],
+  );
+  await clear(disk, workplace, "old");
+  if (journal?.run !== head.run) {
+    if (journal) await publishKept(disk, workplace, journal);
+    for (const area of AREAS) await clear(disk, workplace, area);
+    await beginJournal(disk, workplace, head, NOTHING);
+    return { ...NOTHING, ready: new Set(), hasStaged: false };
   }
   // After a power cut, a file may have its size and time but not its content.
   const hasStaged = isSameBoot(journal.boot, head.boot);
-  if (!hasStaged) clear(disk, workplace, "stage");
-  await beginJournal(disk, workplace, head);
-  noteDone(disk, workplace, [...done].map((number) => ({ number })));
-  return { done, ready: numbersIn(disk, workplace, "ready"), hasStaged };
+  if (!hasStaged) await clear(disk, workplace, "stage");
+  const ready = numbersIn(disk, workplace, "ready");
+  const losses = new Map(journal.losses);
+  for (const number of losses.keys()) {
+    if (done.has(number) || (acceptLosses && ready.has(number))) continue;
+    await disk.removeTree(workplace.of("ready", { number }));
+    ready.delete(number);
+    losses.delete(number);
+  }
+  await beginJournal(disk, workplace, head, { done, losses });
+  return { done, ready, losses, hasStaged };
+}
+
+/** Whether a workplace holds nothing that anybody could miss, and no journal of what was done. */
+export function isBare(disk: FileSystem, workplace: Workplace): boolean {
+  return !disk.info(workplace.journal) && !holdsData(disk, workplace) &&
+    disk.names(workplace.area("kept")).length === 0;
+}
+
+/** As `isBare()`, for a workplace with the journal of this run, in which nothing was replaced. */
+export function isUnused(disk: FileSystem, workplace: Workplace, head: JournalHead): boolean {
+  return !holdsData(disk, workplace) && !holdsKept(disk, workplace, head) &&
+    readJournal(disk, workplace)?.done.size === 0;
+}
+
+function holdsData(disk: FileSystem, workplace: Workplace): boolean {
+  return disk.names(workplace.area("swapping")).length > 0 ||
+    disk.names(workplace.area("gone")).length > 0 ||
+    disk.names(workplace.area("old")).some((unit) =>
+      disk.names(`${workplace.area("old")}/${unit}`).length > 0
+    );
 }
 
 /** Completes the swaps that were begun; gives the numbers of their units. */
@@ -59,11 +99,33 @@ async function finishSwaps(
 ): Promise<number[]> {
   const begun = numbersIn(disk, workplace, "swapping");
   const units = journal.units.filter(({ number }) => begun.has(number));
-  for (const unit of units) swapIn(disk, workplace, unit);
-  await disk.syncDirectories([...new Set(units.map(({ parent }) => parent))]);
-  noteDone(disk, workplace, units);
-  clear(disk, workplace, "swapping");
-  return [...begun];
+  if (units.length === 0) return [];
+  const sync = () =>
+    disk.syncDirectories([
+      ...new Set(units.flatMap((unit) => directoriesOfSwap(workplace, unit))),
+      workplace.area("swapping"),
+    ]);
+  for (const unit of units) attempt(unit, () => prepareSwap(disk, workplace, unit));
+  await sync();
+  for (const unit of units) attempt(unit, () => swapIn(disk, workplace, unit));
+  await sync();
+  noteDone(disk, workplace, units.map(({ number }) => number));
+  await clear(disk, workplace, "swapping");
+  return units.map(({ number }) => number);
+}
+
+function attempt({ label, parent }: JournalUnit, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const { message, hints } = systemFailure(error, parent);
+    throw new RecoveryError(
+      "failed",
+      `Cannot finish what an interrupted recovery began with ${label}: ${message}`,
+      [...hints, "What was there is safe in the work directory until then"],
+      error,
+    );
+  }
 }
 
 function numbersIn(
@@ -74,10 +136,10 @@ function numbersIn(
   return new Set(disk.names(workplace.area(area)).map(Number));
 }
 
-function clear(disk: FileSystem, workplace: Workplace, area: typeof AREAS[number]): void {
+/** Removes all that is in an area. */
+export async function clear(disk: FileSystem, workplace: Workplace, area: Area): Promise<void> {
   const path = workplace.area(area);
-  disk.remove(path);
-  disk.makeDirectory(path, { mode: 0o700 });
+  for (const name of disk.names(path)) await disk.removeTree(`${path}/${name}`);
 }
 
 /** Without a journal nobody knows where these belong; they may be the only copy of somebody's mail. */

@@ -4,7 +4,7 @@ import type { Contents } from "../backup/contents.ts";
 import type { FileSystem, Owner } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
 import type { Plan, Targets, Unit } from "./plan.ts";
-import { keptPath, nearestExisting, workBase, Workplace } from "./workplace.ts";
+import { keptPath, nearestExisting, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
 export interface PlacedUnit {
@@ -29,15 +29,14 @@ export function placeUnits(
   targets: Targets,
 ): Site[] {
   const drafts = new Map<string, { workplace: Workplace; units: PlacedUnit[]; keeps: string[] }>();
-  const isRoot = Deno.build.os !== "windows" && Deno.uid() === 0;
   const baseOf = new Map<string, string>();
   for (const unit of plan.units) {
     const root = targets[unit.root]!;
-    const base = baseOf.get(unit.parent) ?? workBase(disk, root, unit.parent);
+    const base = baseOf.get(unit.parent) ?? triedWorkBase(disk, root, unit.parent);
     baseOf.set(unit.parent, base);
     const site = drafts.get(base) ?? { workplace: new Workplace(base), units: [], keeps: [] };
     drafts.set(base, site);
-    const owner = isRoot ? foreignOwner(disk, unit.parent, root) : undefined;
+    const owner = ownerFor(disk, unit.parent, root);
     site.units.push({
       unit,
       workplace: site.workplace,
@@ -72,8 +71,9 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
   return { keep, paths: unit.members.map((member) => keptPath(unit, member)) };
 }
 
-/** The owner of the directory that a unit goes into, where it is not root's own. */
-function foreignOwner(disk: FileSystem, parent: string, root: string): Owner | undefined {
+/** The owner that what goes into `parent` gets: the directory's, where it is not root's own. */
+export function ownerFor(disk: FileSystem, parent: string, root: string): Owner | undefined {
+  if (Deno.build.os === "windows" || Deno.uid() !== 0) return undefined;
   const owner = disk.info(nearestExisting(disk, parent, root))?.owner;
   return owner && (owner.uid !== 0 || owner.gid !== Deno.gid()) ? owner : undefined;
 }

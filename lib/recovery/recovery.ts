@@ -3,20 +3,17 @@ import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import type { Listener, Phase } from "../progress.ts";
 import { verifyFiles } from "../verification.ts";
-import { bootId } from "./boot.ts";
-import { describeFailure, fatalFailure, isSystemError } from "./failure.ts";
+import { abandonSites, finishSites, leaveSites } from "./closing.ts";
+import { describeFailure, isSystemError, systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
-import type { JournalHead } from "./journal.ts";
-import { publishKept } from "./kept.ts";
-import { settleLeftovers } from "./leftovers.ts";
-import { type Lock, takeLock } from "./lock.ts";
-import { type PlacedUnit, placeUnits, type Site } from "./placement.ts";
+import type { Finish } from "./journal.ts";
+import { type Begun, makeRoots, type OpenSite, openSites } from "./opening.ts";
+import { ownerFor, type PlacedUnit, placeUnits } from "./placement.ts";
 import type { Plan, Targets, Unit } from "./plan.ts";
 import { replaceUnits } from "./replacement.ts";
 import { availableBytes, unitsThatFit } from "./space.ts";
 import { type Staged, Stager } from "./staging.ts";
 import { makeDirectories, StuckSwapError } from "./swap.ts";
-import { prepareWorkplace } from "./workplace.ts";
 
 export interface RecoverOptions {
   readonly disk: FileSystem;
@@ -39,6 +36,8 @@ export interface Outcome {
   readonly recovered: readonly Unit[];
   /** Those of them that an earlier, interrupted run of the same command had finished. */
   readonly earlier: readonly Unit[];
+  /** Units whose replacement was begun, and that only another run can bring to its end. */
+  readonly unsettled: readonly Unit[];
   /** Units that are as they were before. */
   readonly untouched: readonly Unit[];
   /** Files and units that were left out, and why. */
@@ -73,12 +72,12 @@ class Recovery {
   readonly #targets: Targets;
   readonly #options: RecoverOptions;
   readonly #disk: FileSystem;
-  readonly #locks = new Map<Site, Lock>();
-  readonly #heads = new Map<Site, JournalHead>();
+  readonly #sites: OpenSite[] = [];
   readonly #done = new Set<Unit>();
   readonly #earlier = new Set<Unit>();
+  readonly #unsettled = new Set<Unit>();
   readonly #lost: Lost[] = [];
-  #sites: readonly Site[] = [];
+  #finish: Finish | undefined;
   #error: RecoveryError | undefined;
 
   constructor(plan: Plan, contents: Contents, targets: Targets, options: RecoverOptions) {
@@ -91,62 +90,39 @@ class Recovery {
 
   async run(): Promise<Outcome> {
     try {
-      const { waiting, ready, reuse } = await this.#begin();
-      await this.#carryOut(waiting, ready, reuse);
-    } catch (error) {
-      this.#error ??= asRecoveryError(error);
-    }
-    try {
+      try {
+        const { waiting, begun } = await this.#begin();
+        await this.#carryOut(waiting, begun);
+      } catch (error) {
+        this.#error ??= asRecoveryError(error);
+      }
       return await this.#end();
     } finally {
-      for (const lock of this.#locks.values()) lock.release();
+      for (const { lock } of this.#sites) lock.release();
     }
   }
 
   /** Takes the places, and sees what an earlier run left there. */
-  async #begin() {
-    const { disk } = this.#options;
-    for (const root of new Set(this.#plan.units.map((unit) => this.#targets[unit.root]!))) {
-      attempt(`Cannot make "${root}"`, () => makeDirectories(disk, root, undefined));
+  async #begin(): Promise<{ waiting: PlacedUnit[]; begun: Begun }> {
+    const disk = this.#disk;
+    await makeRoots(disk, new Set(this.#plan.units.map((unit) => this.#targets[unit.root]!)));
+    const sites = placeUnits(disk, this.#plan, this.#contents, this.#targets);
+    const begun = await openSites(disk, sites, this.#sites, {
+      run: this.#options.run,
+      targets: this.#targets,
+      keepGoing: this.#options.keepGoing,
+    });
+    this.#finish = begun.finish;
+    this.#lost.push(...begun.lost);
+    for (const { unit } of begun.done) {
+      this.#done.add(unit);
+      this.#earlier.add(unit);
     }
-    this.#sites = placeUnits(disk, this.#plan, this.#contents, this.#targets);
-    const boot = bootId();
-    const ready = new Set<PlacedUnit>();
-    const reuse = new Set<string>();
-    for (
-      const site of this.#sites.toSorted((a, b) => a.workplace.path < b.workplace.path ? -1 : 1)
-    ) {
-      const { workplace } = site;
-      attempt(`Cannot write to "${workplace.base}"`, () => {
-        if (!disk.info(workplace.path)) disk.makeDirectory(workplace.path, { mode: 0o700 });
-      });
-      this.#locks.set(site, await takeLock(disk, workplace));
-      attempt(`Cannot write to "${workplace.path}"`, () => prepareWorkplace(disk, workplace));
-      const head: JournalHead = {
-        version: 1,
-        run: this.#options.run,
-        started: new Date().toISOString(),
-        boot,
-        units: site.units.map(({ entry }) => entry),
-        keeps: site.keeps,
-      };
-      this.#heads.set(site, head);
-      const left = await settleLeftovers(disk, workplace, head);
-      if (left.hasStaged) reuse.add(workplace.path);
-      for (const placed of site.units) {
-        if (left.done.has(placed.unit.number)) {
-          this.#done.add(placed.unit);
-          this.#earlier.add(placed.unit);
-        } else if (left.ready.has(placed.unit.number)) {
-          ready.add(placed);
-        }
-      }
-    }
-    const waiting = this.#sites
+    const waiting = sites
       .flatMap(({ units }) => units)
-      .filter(({ unit }) => !this.#done.has(unit))
+      .filter((placed) => !begun.done.has(placed))
       .sort((a, b) => a.unit.number - b.unit.number);
-    return { waiting, ready, reuse };
+    return { waiting, begun };
   }
 
   /**
@@ -156,8 +132,7 @@ class Recovery {
    */
   async #carryOut(
     waiting: PlacedUnit[],
-    ready: ReadonlySet<PlacedUnit>,
-    reuse: ReadonlySet<string>,
+    { ready, reuse }: Begun,
   ): Promise<void> {
     const { listener, signal, keepGoing } = this.#options;
     const unbuilt = waiting.filter((placed) => !ready.has(placed));
@@ -258,7 +233,7 @@ class Recovery {
 
   async #replace(units: readonly PlacedUnit[]): Promise<void> {
     const { listener, signal, keepGoing } = this.#options;
-    const { failed } = await replaceUnits(this.#disk, units, {
+    const { failed, unsettled, fatal } = await replaceUnits(this.#disk, units, {
       keepGoing,
       isStopped: () => signal.aborted,
       done: ({ unit }) => {
@@ -266,46 +241,52 @@ class Recovery {
         listener.unit(unit.label);
       },
     });
+    for (const { unit } of unsettled) this.#unsettled.add(unit);
     for (const { placed, error } of failed) {
-      const { message, hints } = describeFailure(fatalFailure(error, placed.unit.parent));
+      const { message, hints } = systemFailure(error, placed.unit.parent);
       const reason = `Cannot replace ${placed.unit.label}: ${message}`;
       if (keepGoing) this.#lost.push({ archive: "", entry: placed.unit.label, reason });
       else this.#error ??= new RecoveryError("failed", reason, hints, error);
     }
+    if (fatal !== undefined) this.#error = this.#fatalError(fatal);
+  }
+
+  #fatalError(error: unknown): RecoveryError {
+    if (!(error instanceof StuckSwapError) && this.#unsettled.size === 0) {
+      return asRecoveryError(error);
+    }
+    const labels = [...this.#unsettled].map(({ label }) => label);
+    const what = labels.length > 3
+      ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more`
+      : labels.join(", ");
+    const reason = isSystemError(error) ? systemFailure(error).message : messageOf(error);
+    return new RecoveryError("failed", `The replacement of ${what} was cut off: ${reason}`, [
+      "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
+    ], error);
   }
 
   /** Gives what was kept its name and clears the work directories, or says what is left in them. */
   async #end(): Promise<Outcome> {
-    const { signal } = this.#options;
-    const isInterrupted = signal.aborted && this.#done.size < this.#plan.units.length;
-    const kept: string[] = [];
-    const leftovers: string[] = [];
+    const disk = this.#disk;
+    let isInterrupted = this.#options.signal.aborted && this.#done.size < this.#plan.units.length;
+    let kept: readonly string[] = [];
+    let leftovers: readonly string[] = [];
     if (!this.#error && !isInterrupted) {
-      for (const path of this.#plan.containers) makeDirectories(this.#disk, path, undefined);
-    }
-    for (const site of this.#sites) {
-      if (!this.#locks.has(site)) continue;
-      const isFinished = !this.#error && !isInterrupted;
-      const isStuck = this.#error?.cause instanceof StuckSwapError;
       try {
-        if (isFinished && this.#heads.has(site)) {
-          kept.push(...await publishKept(this.#disk, site.workplace, this.#heads.get(site)!));
-        }
-        if (isFinished || (!isInterrupted && !isStuck && this.#isUnused(site))) {
-          this.#clear(site);
-        } else {
-          if (!isInterrupted && !isStuck) this.#discard(site);
-          leftovers.push(site.workplace.path);
-        }
+        this.#makeContainers();
+        const { lost = this.#lost, kept: known = [] } = this.#finish ?? {};
+        kept = await finishSites(disk, this.#sites, { lost, kept: known });
       } catch (error) {
-        this.#error ??= asRecoveryError(error);
-        leftovers.push(site.workplace.path);
+        this.#error = asRecoveryError(error);
+        leftovers = this.#sites.map(({ workplace }) => workplace.path)
+          .filter((path) => disk.info(path));
+        isInterrupted = false;
       }
-    }
-    if (isInterrupted) {
-      this.#error ??= new RecoveryError("interrupted", "Interrupted", [
-        "Run the same command again: it goes on where it stopped",
-      ]);
+    } else if (isInterrupted && !this.#error) {
+      leftovers = await leaveSites(disk, this.#sites);
+      this.#error = new RecoveryError("interrupted", "Interrupted");
+    } else {
+      leftovers = await abandonSites(disk, this.#sites);
     }
     if (this.#error && this.#done.size === 0 && leftovers.length === 0) throw this.#error;
     const isDone = (unit: Unit) => this.#done.has(unit);
@@ -313,37 +294,19 @@ class Recovery {
       error: this.#error,
       recovered: this.#plan.units.filter(isDone),
       earlier: this.#plan.units.filter((unit) => this.#earlier.has(unit)),
-      untouched: this.#plan.units.filter((unit) => !isDone(unit)),
+      untouched: this.#plan.units.filter((unit) => !isDone(unit) && !this.#unsettled.has(unit)),
+      unsettled: [...this.#unsettled],
       lost: this.#lost,
       kept,
       leftovers,
     };
   }
 
-  /** Whether nothing was replaced at a site, so that there is nothing to remember. */
-  #isUnused(site: Site): boolean {
-    return !site.units.some(({ unit }) => this.#done.has(unit));
-  }
-
-  /** Frees the space of what was built and cannot be used. */
-  #discard({ workplace }: Site): void {
-    for (const area of ["stage", "ready"] as const) {
-      for (const name of this.#disk.names(workplace.area(area))) {
-        this.#disk.remove(`${workplace.area(area)}/${name}`);
-      }
+  /** Directories that the backup holds and that belong to no unit. */
+  #makeContainers(): void {
+    for (const path of this.#plan.containers) {
+      makeDirectories(this.#disk, path, ownerFor(this.#disk, path, this.#targets.store!));
     }
-  }
-
-  #clear(site: Site): void {
-    const { workplace } = site;
-    for (const name of this.#disk.names(workplace.path)) {
-      if (name !== "lock") this.#disk.remove(`${workplace.path}/${name}`);
-    }
-    // Removed while it is held, so that whoever waits for it sees that it is gone.
-    this.#disk.remove(workplace.lock);
-    this.#locks.get(site)!.release();
-    this.#locks.delete(site);
-    this.#disk.remove(workplace.path);
   }
 }
 
@@ -355,23 +318,12 @@ function damagedError(lost: readonly Lost[]): RecoveryError {
   ]);
 }
 
-function attempt(what: string, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    const { message, hints } = asRecoveryError(error);
-    throw new RecoveryError("failed", `${what}: ${message}`, hints, error);
-  }
-}
-
 /** An error that the engine met, in an administrator's words; a bug is thrown on as it is. */
 function asRecoveryError(error: unknown): RecoveryError {
-  if (error instanceof RecoveryError) return error;
-  if (error instanceof StuckSwapError) {
-    return new RecoveryError("failed", `A unit could not be replaced: ${error.message}`, [
-      "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
-    ], error);
-  }
-  if (isSystemError(error)) return describeFailure(fatalFailure(error, ""));
+  if (error instanceof RecoveryError || isSystemError(error)) return systemFailure(error);
   throw error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

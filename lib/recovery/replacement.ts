@@ -1,100 +1,172 @@
-import { dirname, join } from "node:path";
 import type { FileSystem } from "./file_system.ts";
 import { noteDone } from "./journal.ts";
+import { inParallel } from "./parallel.ts";
 import type { PlacedUnit } from "./placement.ts";
-import { StuckSwapError, swapIn } from "./swap.ts";
+import { directoriesOfSwap, prepareSwap, removeEmpty, StuckSwapError, swapIn } from "./swap.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Units that are swapped in between two waits for the disk. */
 const GROUP = 64;
 
+/** How many trees are deleted at once. */
+const MOST_DELETING = 8;
+
 export interface Replaced {
-  readonly done: readonly PlacedUnit[];
-  /** Units that are still as they were before. */
+  /** Units that could not be replaced and are as they were before. */
   readonly failed: readonly { readonly placed: PlacedUnit; readonly error: unknown }[];
+  /** Units whose replacement was begun and that only another run can bring to its end. */
+  readonly unsettled: readonly PlacedUnit[];
+  /** An error that no further unit would escape. */
+  readonly fatal: unknown;
 }
 
 export interface ReplaceOptions {
   readonly keepGoing: boolean;
   /** Asked between two units. */
   readonly isStopped: () => boolean;
+  /** Told each unit that stands in its place for good. */
   readonly done: (placed: PlacedUnit) => void;
 }
 
 /**
  * Swaps in units that stand in `ready`, in their order, and deletes what they replaced where it is not
- * kept. Each step is on the disk before the next relies on it.
- *
- * @throws {StuckSwapError} where a swap could be neither finished nor undone.
+ * kept. Each step is on the disk before the next relies on it. Does not throw for what a disk does.
  */
 export async function replaceUnits(
   disk: FileSystem,
   units: readonly PlacedUnit[],
   options: ReplaceOptions,
 ): Promise<Replaced> {
-  const done: PlacedUnit[] = [];
-  const failed: { placed: PlacedUnit; error: unknown }[] = [];
-  for (let from = 0; from < units.length; from += GROUP) {
-    if (options.isStopped() || (failed.length > 0 && !options.keepGoing)) break;
-    const group = units.slice(from, from + GROUP);
-    await beginSwaps(disk, group);
+  const replacement = new Replacement(disk, options);
+  for (let from = 0; from < units.length && !replacement.isOver; from += GROUP) {
+    await replacement.replace(units.slice(from, from + GROUP));
+  }
+  return replacement;
+}
+
+class Replacement implements Replaced {
+  readonly failed: { placed: PlacedUnit; error: unknown }[] = [];
+  readonly unsettled: PlacedUnit[] = [];
+  fatal: unknown;
+  readonly #disk: FileSystem;
+  readonly #options: ReplaceOptions;
+  /** Directories that were made for a swap. */
+  readonly #made = new Map<PlacedUnit, string[]>();
+
+  constructor(disk: FileSystem, options: ReplaceOptions) {
+    this.#disk = disk;
+    this.#options = options;
+  }
+
+  get isOver(): boolean {
+    return this.fatal !== undefined || this.#options.isStopped() ||
+      (this.failed.length > 0 && !this.#options.keepGoing);
+  }
+
+  async replace(group: readonly PlacedUnit[]): Promise<void> {
+    if (!await this.#begin(group)) return;
     const swapped: PlacedUnit[] = [];
     for (const placed of group) {
-      if (options.isStopped() || (failed.length > 0 && !options.keepGoing)) {
-        cancelSwap(disk, placed);
+      if (this.isOver) this.#cancel(placed);
+      else if (this.#swap(placed)) swapped.push(placed);
+    }
+    if (swapped.length > 0) await this.#finish(swapped);
+  }
+
+  /** After this, a swap that is interrupted will be finished, not forgotten. */
+  async #begin(group: readonly PlacedUnit[]): Promise<boolean> {
+    const begun: PlacedUnit[] = [];
+    try {
+      for (const placed of group) {
+        const { workplace, unit, entry } = placed;
+        this.#made.set(placed, prepareSwap(this.#disk, workplace, entry));
+        begun.push(placed);
+        this.#disk.rename(workplace.of("ready", unit), workplace.of("swapping", unit));
+      }
+      await this.#sync(group, (place) => [place.area("ready"), place.area("swapping")]);
+      return true;
+    } catch (error) {
+      for (const placed of begun) this.#cancel(placed);
+      this.fatal = error;
+      return false;
+    }
+  }
+
+  #swap(placed: PlacedUnit): boolean {
+    try {
+      swapIn(this.#disk, placed.workplace, placed.entry);
+      return true;
+    } catch (error) {
+      if (error instanceof StuckSwapError) {
+        this.unsettled.push(placed);
+        this.fatal = error;
+      } else {
+        this.failed.push({ placed, error });
+        this.#cancel(placed);
+      }
+      return false;
+    }
+  }
+
+  /** The unit is, and stays, as it was before; what was built for it is ready again. */
+  #cancel(placed: PlacedUnit): void {
+    const { workplace, unit } = placed;
+    try {
+      if (this.#disk.info(workplace.of("swapping", unit))) {
+        this.#disk.rename(workplace.of("swapping", unit), workplace.of("ready", unit));
+      }
+      removeEmpty(this.#disk, this.#made.get(placed) ?? []);
+    } catch (error) {
+      this.unsettled.push(placed);
+      this.fatal ??= error;
+    }
+  }
+
+  /** The new is durable in its place, and so is what is kept, before anything old is deleted. */
+  async #finish(swapped: readonly PlacedUnit[]): Promise<void> {
+    try {
+      await this.#sync(swapped, () => []);
+    } catch (error) {
+      this.unsettled.push(...swapped);
+      this.fatal ??= error;
+      return;
+    }
+    // Before the journal is written: it may be the room for it that is missing.
+    await this.#delete(swapped, "old");
+    for (const workplace of workplacesOf(swapped)) {
+      const here = swapped.filter((placed) => placed.workplace === workplace);
+      try {
+        noteDone(this.#disk, workplace, here.map(({ unit }) => unit.number));
+      } catch (error) {
+        this.unsettled.push(...here);
+        this.fatal ??= error;
         continue;
       }
-      try {
-        swapIn(disk, placed.workplace, placed.entry);
-        swapped.push(placed);
-      } catch (error) {
-        if (error instanceof StuckSwapError) throw error;
-        cancelSwap(disk, placed);
-        failed.push({ placed, error });
-      }
+      await this.#delete(here, "swapping");
+      for (const placed of here) this.#options.done(placed);
     }
-    await finishSwaps(disk, swapped);
-    done.push(...swapped);
-    for (const placed of swapped) options.done(placed);
   }
-  return { done, failed };
-}
 
-/** From here on, a swap that is interrupted will be finished, not forgotten. */
-async function beginSwaps(disk: FileSystem, group: readonly PlacedUnit[]): Promise<void> {
-  for (const { workplace, unit } of group) {
-    disk.rename(workplace.of("ready", unit), workplace.of("swapping", unit));
+  /** What cannot be deleted stays in the work directory, and the run says so. */
+  async #delete(units: readonly PlacedUnit[], area: "old" | "swapping"): Promise<void> {
+    await inParallel(units, MOST_DELETING, async ({ workplace, unit }) => {
+      try {
+        await this.#disk.removeTree(workplace.of(area, unit));
+      } catch (error) {
+        this.fatal ??= error;
+      }
+    });
   }
-  await disk.syncDirectories(
-    workplacesOf(group).flatMap((place) => [place.area("ready"), place.area("swapping")]),
-  );
-}
 
-function cancelSwap(disk: FileSystem, { workplace, unit }: PlacedUnit): void {
-  disk.rename(workplace.of("swapping", unit), workplace.of("ready", unit));
-}
-
-/** The new is durable in its place, and so is what is kept, before anything old is deleted. */
-async function finishSwaps(disk: FileSystem, swapped: readonly PlacedUnit[]): Promise<void> {
-  if (swapped.length === 0) return;
-  const touched = new Set(swapped.flatMap(({ entry, workplace }) => [
-    entry.parent,
-    dirname(entry.parent),
-    ...(entry.kept?.paths ?? []).map((path) =>
-      dirname(join(workplace.kept(entry.kept!.keep), path))
-    ),
-  ]));
-  await disk.syncDirectories([...touched].filter((path) => disk.info(path)));
-  for (const workplace of workplacesOf(swapped)) {
-    noteDone(
-      disk,
-      workplace,
-      swapped.filter((placed) => placed.workplace === workplace).map(({ unit }) => unit),
-    );
-  }
-  for (const { workplace, unit } of swapped) {
-    disk.remove(workplace.of("swapping", unit));
-    disk.remove(workplace.of("old", unit));
+  async #sync(
+    units: readonly PlacedUnit[],
+    areasOf: (workplace: Workplace) => readonly string[],
+  ): Promise<void> {
+    const directories = new Set(units.flatMap(({ workplace, entry }) => [
+      ...directoriesOfSwap(workplace, entry),
+      ...areasOf(workplace),
+    ]));
+    await this.#disk.syncDirectories([...directories]);
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../extraction/slice.ts";
 import { archiveHandles, makeSlice, type Range, sliceRanges } from "../extraction/slicing.ts";
 import type { FileSystem } from "./file_system.ts";
+import { noteLosses } from "./journal.ts";
 import type { PlacedUnit } from "./placement.ts";
 import type { Plan } from "./plan.ts";
 
@@ -105,10 +106,9 @@ export class Stager {
         if (!this.#options.keepGoing) this.#pool.stop();
         return;
       }
-      for (const { file, loss } of work.lost) {
-        lost.push(this.#withLiveCopy(work.placed, file, loss));
-      }
-      await this.#makeReady(work.placed);
+      const left = work.lost.map(({ file, loss }) => this.#withLiveCopy(work.placed, file, loss));
+      await this.#makeReady(work.placed, left);
+      lost.push(...left);
       ready.push(work.placed);
     };
     const noteFatal = (path: string) => (error: unknown) => {
@@ -250,8 +250,9 @@ export class Stager {
     return { ...loss, reason: `${loss.reason}; the live copy "${live}" stays` };
   }
 
-  async #makeReady({ unit, workplace }: PlacedUnit): Promise<void> {
+  async #makeReady({ unit, workplace }: PlacedUnit, lost: readonly Lost[]): Promise<void> {
     const stage = workplace.of("stage", unit);
+    if (lost.length > 0) noteLosses(this.#disk, workplace, unit.number, lost);
     await this.#disk.syncDirectories([
       ...unit.directories.map((directory) => join(stage, directory)),
       stage,

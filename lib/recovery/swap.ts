@@ -8,44 +8,111 @@ export class StuckSwapError extends Error {
   override readonly name = "StuckSwapError";
 }
 
+/** Makes the directories that the swap of a unit moves things into; gives those that were missing. */
+export function prepareSwap(disk: FileSystem, workplace: Workplace, unit: JournalUnit): string[] {
+  const made: string[] = [];
+  try {
+    made.push(...makeDirectories(disk, unit.parent, unit.owner));
+    for (const path of [workplace.of("old", unit), ...keptDirectories(workplace, unit)]) {
+      made.push(...makeDirectories(disk, path, undefined));
+    }
+  } catch (error) {
+    removeEmpty(disk, made);
+    throw error;
+  }
+  return made;
+}
+
+/** Removes again what `prepareSwap()` made for a swap that does not take place. */
+export function removeEmpty(disk: FileSystem, made: readonly string[]): void {
+  for (const path of made.toReversed()) {
+    try {
+      disk.remove(path);
+    } catch {
+      // Something is in it, or an empty directory stays: neither does harm.
+    }
+  }
+}
+
+/** The directories whose names a swap changes, and those above them that may be new. */
+export function directoriesOfSwap(workplace: Workplace, unit: JournalUnit): string[] {
+  return [
+    ...upTo(workplace.base, unit.parent),
+    ...keptDirectories(workplace, unit).flatMap((path) => upTo(workplace.area("kept"), path)),
+    workplace.area("old"),
+  ];
+}
+
 /**
- * Puts a unit that stands in `swapping` in its place, and what it replaces aside, each by a rename.
- * Repeats nothing that an interrupted run has done. After an error what was there is back in place.
+ * Puts a unit that stands in `swapping` in its place, and what it replaces aside, by renames. A file
+ * that replaces a file is never away, not even for an instant. Repeats nothing that an interrupted run
+ * has done. After an error what was there is back in place.
  *
  * @throws the error of the operating system, or {StuckSwapError} where it could not be undone.
  */
 export function swapIn(disk: FileSystem, workplace: Workplace, unit: JournalUnit): void {
   const staged = workplace.of("swapping", unit);
-  const moves: { from: string; to: string }[] = [];
-  const move = (from: string, to: string) => {
-    disk.rename(from, to);
-    moves.push({ from, to });
-  };
+  const waiting = unit.staged.filter((member) => disk.info(join(staged, member)));
+  if (waiting.length === 0) return;
+  const steps: Step[] = [];
   try {
-    makeDirectories(disk, unit.parent, unit.owner);
-    unit.members.forEach((member, index) => {
+    // Staged members last: when none of them waits any more, nothing is left to do.
+    for (const member of unit.members) {
+      if (unit.staged.includes(member)) continue;
+      const target = join(unit.parent, member);
+      if (disk.info(target)) {
+        setAside(disk, target, asidePath(disk, workplace, unit, member), steps);
+      }
+    }
+    for (const member of waiting) {
       const source = join(staged, member);
       const target = join(unit.parent, member);
-      const isStaged = disk.info(source) !== undefined;
-      const isInPlace = !isStaged && unit.staged.includes(member);
-      if (!isInPlace && disk.info(target)) {
-        move(target, asidePath(disk, workplace, unit, index));
+      const there = disk.info(target);
+      if (there) {
+        const aside = asidePath(disk, workplace, unit, member);
+        const areFiles = there.kind === "file" && disk.info(source)!.kind === "file";
+        if (!areFiles || !linkAside(disk, target, aside, steps)) {
+          setAside(disk, target, aside, steps);
+        }
       }
-      if (isStaged) move(source, target);
-    });
+      disk.rename(source, target);
+      steps.push({ from: source, to: target, isLink: false });
+    }
   } catch (error) {
-    undo(disk, moves, error);
+    undo(disk, steps, error);
     throw error;
   }
 }
 
-function undo(
-  disk: FileSystem,
-  moves: readonly { from: string; to: string }[],
-  cause: unknown,
-): void {
+/** A rename, or a second name for a file. */
+interface Step {
+  readonly from: string;
+  readonly to: string;
+  readonly isLink: boolean;
+}
+
+function setAside(disk: FileSystem, target: string, aside: string, steps: Step[]): void {
+  disk.rename(target, aside);
+  steps.push({ from: target, to: aside, isLink: false });
+}
+
+/** `false` where the file system has no second names. */
+function linkAside(disk: FileSystem, target: string, aside: string, steps: Step[]): boolean {
   try {
-    for (const { from, to } of moves.toReversed()) disk.rename(to, from);
+    disk.link(target, aside);
+  } catch {
+    return false;
+  }
+  steps.push({ from: target, to: aside, isLink: true });
+  return true;
+}
+
+function undo(disk: FileSystem, steps: readonly Step[], cause: unknown): void {
+  try {
+    for (const { from, to, isLink } of steps.toReversed()) {
+      if (isLink && disk.info(from)) disk.remove(to);
+      else disk.rename(to, from);
+    }
   } catch (error) {
     throw new StuckSwapError(
       `${messageOf(cause)}; putting back what was there failed as well: ${messageOf(error)}`,
@@ -59,29 +126,53 @@ function asidePath(
   disk: FileSystem,
   workplace: Workplace,
   unit: JournalUnit,
-  index: number,
+  member: string,
 ): string {
   const { kept } = unit;
+  const index = unit.members.indexOf(member);
   const candidates = kept ? [join(workplace.kept(kept.keep), kept.paths[index]!)] : [];
   // What was kept first is the original; whatever is replaced later is not.
-  candidates.push(join(workplace.of("old", unit), unit.members[index]!));
+  candidates.push(join(workplace.of("old", unit), member));
   for (let attempt = 1;; attempt++) {
     const free = candidates.shift() ?? join(workplace.of("old", unit), `${index}.${attempt}`);
-    if (disk.info(free)) continue;
-    makeDirectories(disk, dirname(free), undefined);
-    return free;
+    if (!disk.info(free)) return free;
   }
 }
 
-/** Makes a directory and those above it, as far as they are missing. */
+function keptDirectories(workplace: Workplace, { kept }: JournalUnit): string[] {
+  if (!kept) return [];
+  return [...new Set(kept.paths.map((path) => dirname(join(workplace.kept(kept.keep), path))))];
+}
+
+/** A directory and those above it, up to one of them. */
+function upTo(top: string, path: string): string[] {
+  const paths = [path];
+  for (let at = path; at !== top && at !== dirname(at);) {
+    at = dirname(at);
+    paths.push(at);
+  }
+  return paths;
+}
+
+/** Makes a directory and those above it, as far as they are missing; gives the ones that were. */
 export function makeDirectories(
   disk: FileSystem,
   path: string,
   owner: Owner | undefined,
-): void {
+): string[] {
   const missing: string[] = [];
-  for (let at = path; !disk.info(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
-  for (const directory of missing.toReversed()) disk.makeDirectory(directory, { owner });
+  for (let at = path; !disk.info(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
+  const made: string[] = [];
+  try {
+    for (const directory of missing) {
+      disk.makeDirectory(directory, { owner });
+      made.push(directory);
+    }
+  } catch (error) {
+    removeEmpty(disk, made);
+    throw error;
+  }
+  return made;
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { basename, dirname, join } from "node:path";
+import { isSystemError } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { Unit } from "./plan.ts";
+import { RecoveryError } from "../errors.ts";
 import { WORK_DIRECTORY } from "./safe_path.ts";
 
 /**
@@ -54,10 +56,18 @@ export class Workplace {
 export const AREAS = ["stage", "ready", "swapping", "old", "kept", "gone"] as const;
 export type Area = typeof AREAS[number];
 
-/** Makes the work directory (for its owner only) and its areas, as far as they are missing. */
+/** Makes the areas of a work directory, as far as they are missing. */
 export function prepareWorkplace(disk: FileSystem, workplace: Workplace): void {
-  for (const path of [workplace.path, ...AREAS.map((area) => workplace.area(area))]) {
-    if (!disk.info(path)) disk.makeDirectory(path, { mode: 0o700 });
+  for (const path of AREAS.map((area) => workplace.area(area))) {
+    const info = disk.info(path);
+    if (!info) disk.makeDirectory(path, { mode: 0o700 });
+    else if (info.kind !== "directory") {
+      throw new RecoveryError(
+        "target",
+        `"${path}" must be kmsrecover's own directory, but it is a ${info.kind}`,
+        ["Look at it, remove it, and run the same command again"],
+      );
+    }
   }
 }
 
@@ -74,6 +84,32 @@ export function workBase(disk: FileSystem, root: string, parent: string): string
     base = above;
   }
   return base;
+}
+
+/**
+ * As `workBase()`, and tried: a directory of a file system may be mounted elsewhere on it, and no rename
+ * leads from one mount into the other.
+ */
+export function triedWorkBase(disk: FileSystem, root: string, parent: string): string {
+  const base = workBase(disk, root, parent);
+  const nearest = nearestExisting(disk, parent, root);
+  const candidates: string[] = [];
+  for (let at = nearest; at !== base; at = dirname(at)) candidates.unshift(at);
+  return [base, ...candidates].find((it) => it === nearest || canMove(disk, it, nearest))!;
+}
+
+function canMove(disk: FileSystem, from: string, to: string): boolean {
+  const [probe, moved] = [from, to].map((path) => join(path, `${WORK_DIRECTORY}-probe`));
+  try {
+    if (!disk.info(probe!)) disk.makeDirectory(probe!, { mode: 0o700 });
+    disk.rename(probe!, moved!);
+    disk.remove(moved!);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== "EXDEV") throw error;
+    disk.remove(probe!);
+    return false;
+  }
 }
 
 /** The nearest directory at or above `path` that is there; not above `root`. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { RecoveryError } from "../errors.ts";
-import { describeFailure, fatalFailure } from "./failure.ts";
+import { systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import { nearestExisting } from "./workplace.ts";
 
@@ -16,7 +16,7 @@ export function checkWritable(disk: FileSystem, path: string): void {
     disk.makeDirectory(probe, { mode: 0o700 });
     disk.remove(probe);
   } catch (error) {
-    const { message, hints } = describeFailure(fatalFailure(error, ""));
+    const { message, hints } = systemFailure(error);
     throw new RecoveryError("failed", `Cannot write to "${directory}": ${message}`, hints, error);
   }
 }

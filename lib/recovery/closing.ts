@@ -1,0 +1,90 @@
+import type { FileSystem } from "./file_system.ts";
+import { type Finish, noteFinish } from "./journal.ts";
+import { publishKept } from "./kept.ts";
+import { clear, isBare, isUnused } from "./leftovers.ts";
+import type { OpenSite } from "./opening.ts";
+import { AREAS, type Workplace } from "./workplace.ts";
+
+/**
+ * Closes a recovery of which nothing is left to do: gives what was kept its names, notes that all is
+ * done, and removes the work directories. The last site's journal goes last; as long as it stands, a
+ * run of the same command knows that there is nothing left to do.
+ *
+ * @returns the absolute paths of the `.BAK`s.
+ */
+export async function finishSites(
+  disk: FileSystem,
+  sites: readonly OpenSite[],
+  { lost, kept: known }: Finish,
+): Promise<string[]> {
+  const kept = [...known];
+  for (const { workplace, head } of sites) {
+    kept.push(...await publishKept(disk, workplace, head));
+  }
+  const last = sites.at(-1);
+  if (last) noteFinish(disk, last.workplace, { lost, kept });
+  for (const site of sites) await removeWorkplace(disk, site);
+  return kept;
+}
+
+/**
+ * Closes a recovery that failed: frees the space of what was built, and removes the work directories
+ * in which nothing happened.
+ *
+ * @returns the paths of those that have to stay.
+ */
+export async function abandonSites(
+  disk: FileSystem,
+  sites: readonly OpenSite[],
+): Promise<string[]> {
+  const left: string[] = [];
+  const isSettled = sites.every((site) => site.isSettled);
+  for (const site of sites) {
+    const { workplace, head } = site;
+    try {
+      if (isSettled) {
+        await clear(disk, workplace, "stage");
+        await clear(disk, workplace, "ready");
+      }
+      const isEmpty = isSettled ? isUnused(disk, workplace, head) : isBare(disk, workplace);
+      if (isEmpty) await removeWorkplace(disk, site);
+      else left.push(workplace.path);
+    } catch {
+      // The error that led here is the one to tell.
+      left.push(workplace.path);
+    }
+  }
+  return left;
+}
+
+/**
+ * Closes a recovery that was interrupted, for a later run to go on with it.
+ *
+ * @returns the paths of the work directories.
+ */
+export async function leaveSites(disk: FileSystem, sites: readonly OpenSite[]): Promise<string[]> {
+  const left: string[] = [];
+  for (const site of sites) {
+    if (isBare(disk, site.workplace)) await removeWorkplace(disk, site);
+    else left.push(site.workplace.path);
+  }
+  return left;
+}
+
+async function removeWorkplace(disk: FileSystem, { workplace, lock }: OpenSite): Promise<void> {
+  for (const area of AREAS) await disk.removeTree(workplace.area(area));
+  for (const path of filesOf(workplace)) await disk.removeTree(path);
+  // The lock while it is held, so that whoever waits for it sees that it is gone.
+  await disk.removeTree(workplace.lock);
+  lock.release();
+  try {
+    disk.remove(workplace.path);
+  } catch (error) {
+    // Another recovery may have begun in it by now, or somebody's file lies there.
+    if (disk.names(workplace.path).length === 0) throw error;
+  }
+}
+
+function filesOf({ owner, journal }: Workplace): string[] {
+  return [owner, `${journal}.new`, journal];
+}

@@ -1,0 +1,128 @@
+import { dirname } from "node:path";
+import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../errors.ts";
+import { bootId } from "./boot.ts";
+import { systemFailure } from "./failure.ts";
+import type { FileSystem } from "./file_system.ts";
+import { type Finish, type JournalHead, readJournal } from "./journal.ts";
+import { settleLeftovers } from "./leftovers.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { ownerFor, type PlacedUnit, type Site } from "./placement.ts";
+import type { Targets } from "./plan.ts";
+import { makeDirectories } from "./swap.ts";
+
+/** A site whose lock is held. */
+export interface OpenSite extends Site {
+  readonly lock: Lock;
+  readonly head: JournalHead;
+  /** Whether what an earlier run left was dealt with, and the journal is this run's. */
+  isSettled: boolean;
+}
+
+/** What earlier runs of the same command have done. */
+export interface Begun {
+  readonly done: ReadonlySet<PlacedUnit>;
+  /** Units that are built and only have to be swapped in. */
+  readonly ready: ReadonlySet<PlacedUnit>;
+  /** What is left out of those. */
+  readonly lost: readonly Lost[];
+  /** Paths of the work directories in which files may be used. */
+  readonly reuse: ReadonlySet<string>;
+  /** Set where all was done but the removal of the work directories. */
+  readonly finish: Finish | undefined;
+}
+
+export interface OpenOptions {
+  readonly run: string;
+  readonly targets: Targets;
+  readonly keepGoing: boolean;
+}
+
+/** Makes the directories that a recovery fills, as far as they are missing. */
+export async function makeRoots(disk: FileSystem, roots: Iterable<string>): Promise<void> {
+  for (const root of roots) {
+    try {
+      const made = makeDirectories(disk, root, ownerFor(disk, root, "/"));
+      await disk.syncDirectories(made.map((path) => dirname(path)));
+    } catch (error) {
+      throw explained(`Cannot make "${root}"`, error);
+    }
+  }
+}
+
+/**
+ * Takes the locks of all sites, then brings each into order. Sites are added to `opened` as soon as
+ * their lock is held, so that they can be closed whatever happens.
+ *
+ * @throws {RecoveryError} where a site cannot be used.
+ */
+export async function openSites(
+  disk: FileSystem,
+  sites: readonly Site[],
+  opened: OpenSite[],
+  { run, targets, keepGoing }: OpenOptions,
+): Promise<Begun> {
+  const started = new Date().toISOString();
+  const boot = bootId();
+  for (const site of inOrder(sites)) {
+    const head: JournalHead = {
+      version: 1,
+      run,
+      started,
+      boot,
+      targets,
+      units: site.units.map(({ entry }) => entry),
+      keeps: site.keeps,
+    };
+    try {
+      const lock = await takeLock(disk, site.workplace);
+      opened.push({ ...site, lock, head, isSettled: false });
+    } catch (error) {
+      throw explained(`Cannot work in "${site.workplace.base}"`, error);
+    }
+  }
+  const last = readJournal(disk, opened.at(-1)!.workplace);
+  const finish = last?.run === run ? last.finish : undefined;
+  const done = new Set<PlacedUnit>();
+  const ready = new Set<PlacedUnit>();
+  const lost: Lost[] = [];
+  const reuse = new Set<string>();
+  for (const site of opened) {
+    // One that is finished has nothing to settle, and its journal must say so until the end.
+    if (!finish || site !== opened.at(-1)) {
+      const left = await settle(disk, site, keepGoing);
+      if (left.hasStaged) reuse.add(site.workplace.path);
+      for (const placed of site.units) {
+        if (left.done.has(placed.unit.number)) done.add(placed);
+        else if (left.ready.has(placed.unit.number)) ready.add(placed);
+      }
+      lost.push(...[...left.losses.values()].flat());
+    }
+    site.isSettled = true;
+  }
+  if (!finish) return { done, ready, lost, reuse, finish };
+  const all = new Set(opened.flatMap(({ units }) => units));
+  return { done: all, ready: new Set(), lost: finish.lost, reuse, finish };
+}
+
+async function settle(disk: FileSystem, { workplace, head }: OpenSite, keepGoing: boolean) {
+  try {
+    return await settleLeftovers(disk, workplace, head, { acceptLosses: keepGoing });
+  } catch (error) {
+    throw explained(`Cannot work in "${workplace.path}"`, error);
+  }
+}
+
+/** The last is the one that holds the configuration: its journal names the store. */
+function inOrder(sites: readonly Site[]): Site[] {
+  const rank = ({ units }: Site) => units.some(({ unit }) => unit.root === "cfgdir") ? 1 : 0;
+  return sites.toSorted((a, b) =>
+    rank(a) - rank(b) || (a.workplace.path < b.workplace.path ? -1 : 1)
+  );
+}
+
+function explained(what: string, error: unknown): RecoveryError {
+  if (error instanceof RecoveryError) return error;
+  const { message, hints } = systemFailure(error);
+  return new RecoveryError("failed", `${what}: ${message}`, hints, error);
+}
