@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
 import { crc32, deflateRawSync } from "node:zlib";
 import { type Opened, readOne, refuses, streamOne, withArchive } from "./helpers.ts";
 import { type RawEntry, rawZip } from "./raw_zip.ts";
@@ -33,21 +34,22 @@ async function refusesEntry(
   }, options);
 }
 
-Deno.test("EntryReader reads the sample backup of a real server", async () => {
-  const sample = "/work/shared/samples/C20210305T002354Z.zip";
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(sample);
-  } catch {
-    return;
-  }
-  await withArchive(bytes, {}, async (archive) => {
-    assert.equal(archive.directory.count, 638);
-    assert.deepEqual(archive.findings, []);
-    for (let i = 0; i < archive.directory.count; i++) {
-      assert.ok(Buffer.isBuffer(await readOne(archive, i)), archive.directory.name(i));
-    }
-  });
+/** A backup of a real server; it lies beside the project where there is one. */
+const SAMPLE = new URL("../../../shared/samples/C20210305T002354Z.zip", import.meta.url);
+
+Deno.test({
+  name: "EntryReader reads the sample backup of a real server",
+  ignore: !existsSync(SAMPLE),
+  async fn() {
+    const bytes = await Deno.readFile(SAMPLE);
+    await withArchive(bytes, {}, async (archive) => {
+      assert.equal(archive.directory.count, 638);
+      assert.deepEqual(archive.findings, []);
+      for (let i = 0; i < archive.directory.count; i++) {
+        assert.ok(Buffer.isBuffer(await readOne(archive, i)), archive.directory.name(i));
+      }
+    });
+  },
 });
 
 Deno.test("EntryReader reads stored, deflated and empty entries", async () => {
