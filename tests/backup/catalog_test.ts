@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { locate, readCatalog } from "../../lib/backup/catalog.ts";
+import { type Scratch, scratch } from "../support/scratch.ts";
+
+function touch(dir: Scratch, ...names: readonly string[]): void {
+  for (const name of names) writeFileSync(dir.join(name), "x".repeat(3));
+}
+
+Deno.test("readCatalog() groups volumes in their numeric order and sorts backups by time", async () => {
+  await using dir = scratch();
+  const volumes = ["", ".1", ".2", ".10", ".9", ".3", ".4", ".5", ".6", ".7", ".8"];
+  touch(dir, ...volumes.map((volume) => `F20240107T010000Z${volume}.zip`));
+  touch(dir, "d20240111t010000z.ZIP", "C20240104T153000Z.zip", "notes.txt", "other.zip");
+  const { sets } = readCatalog(dir.path);
+  assert.deepEqual(sets.map(({ name }) => name), [
+    "C20240104T153000Z.zip",
+    "F20240107T010000Z.zip",
+    "d20240111t010000z.ZIP",
+  ]);
+  const full = sets[1]!;
+  assert.deepEqual(full.volumes.map(({ number }) => number), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.ok(full.volumes.every(({ bytes }) => bytes === 3));
+  assert.deepEqual(full.missing, []);
+});
+
+Deno.test("readCatalog() sees which volumes are missing, and names a backup without its first", async () => {
+  await using dir = scratch();
+  touch(dir, "F20240107T010000Z.1.zip", "F20240107T010000Z.4.zip");
+  const [set] = readCatalog(dir.path).sets;
+  assert.deepEqual(set!.missing, [0, 2, 3]);
+  assert.equal(set!.name, "F20240107T010000Z.zip");
+});
+
+Deno.test("readCatalog() takes a directory that is named like an archive for none", async () => {
+  await using dir = scratch();
+  mkdirSync(dir.join("F20240107T010000Z.zip"));
+  mkdirSync(dir.join("20041024T020000Z"));
+  const { sets } = readCatalog(dir.path);
+  assert.deepEqual(sets.map(({ name, form, type }) => [name, form, type]), [
+    ["20041024T020000Z", "folder", "full"],
+  ]);
+});
+
+Deno.test("readCatalog() puts a full backup before a differential of the same moment", async () => {
+  await using dir = scratch();
+  touch(dir, "D20240107T010000Z.zip", "F20240107T010000Z.zip");
+  assert.deepEqual(readCatalog(dir.path).sets.map(({ type }) => type), ["full", "differential"]);
+});
+
+Deno.test("locate() tells a directory, any volume, and a folder of an unpacked backup apart", async () => {
+  await using dir = scratch();
+  touch(dir, "F20240107T010000Z.zip", "F20240107T010000Z.1.zip");
+  mkdirSync(dir.join("by hand", "@backup"), { recursive: true });
+  writeFileSync(dir.join("by hand", ".version.txt"), "");
+  assert.equal(locate(dir.path).kind, "directory");
+  const volume = locate(dir.join("F20240107T010000Z.1.zip"));
+  assert.ok(volume.kind === "backup");
+  assert.equal(volume.set.volumes.length, 2);
+  for (const path of [dir.join("by hand"), dir.join("by hand", ".version.txt")]) {
+    const folder = locate(path);
+    assert.ok(folder.kind === "backup" && folder.set.form === "folder");
+    assert.equal(folder.set.volumes[0]!.path, dir.join("by hand"));
+  }
+});
+
+Deno.test("locate() takes files beside a renamed archive for its volumes, as far as they go", async () => {
+  await using dir = scratch();
+  touch(dir, "old.zip", "old.1.zip", "old.2.zip", "old.4.zip", "else.zip", "lone.7.zip");
+  const volumes = (name: string) => {
+    const located = locate(dir.join(name));
+    assert.ok(located.kind === "backup");
+    return located.set.volumes.map(({ path }) => basename(path));
+  };
+  assert.deepEqual(volumes("old.zip"), ["old.zip", "old.1.zip", "old.2.zip"]);
+  assert.deepEqual(volumes("old.2.zip"), ["old.zip", "old.1.zip", "old.2.zip"]);
+  assert.deepEqual(volumes("old.4.zip"), ["old.4.zip"]);
+  assert.deepEqual(volumes("else.zip"), ["else.zip"]);
+  assert.deepEqual(volumes("lone.7.zip"), ["lone.7.zip"]);
+});
