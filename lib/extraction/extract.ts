@@ -22,9 +22,7 @@ import {
   isAlreadyStaged,
   writeAll,
 } from "./staged_file.ts";
-
-/** How many files may wait for the disk at once; many waiting together cost little more than one. */
-const MOST_SYNCING = 128;
+import { SyncQueue } from "./sync_queue.ts";
 
 /** An archive with its own file handle. */
 interface OpenArchive {
@@ -43,7 +41,7 @@ export class Extractor {
   readonly #counters: Counters;
   readonly #stop: Int32Array;
   readonly #archives: (OpenArchive | undefined)[] = [];
-  #syncing: Promise<void>[] = [];
+  readonly #disk = new SyncQueue();
 
   constructor(setup: Setup, worker: number) {
     this.#setup = setup;
@@ -61,7 +59,7 @@ export class Extractor {
       try {
         const working = this.#file(slice, position);
         if (working) await working;
-        if (this.#syncing.length >= MOST_SYNCING) await this.#settleSome(MOST_SYNCING / 2);
+        if (this.#disk.isFull) await this.#disk.settle({ all: false });
         this.#counters.addFile();
       } catch (error) {
         const failure = itemFailure(error, position);
@@ -74,7 +72,7 @@ export class Extractor {
       }
     }
     try {
-      await this.#settleSome(this.#syncing.length);
+      await this.#disk.settle({ all: true });
     } catch (error) {
       fatal ??= fatalFailure(error, slice.destination?.directories[0] ?? "");
     }
@@ -121,7 +119,7 @@ export class Extractor {
       file.close();
       throw error;
     }
-    this.#syncAndClose(file);
+    this.#disk.add(file);
     this.#counters.addBytes(bytes.length);
     return undefined;
   }
@@ -144,7 +142,7 @@ export class Extractor {
       Deno.removeSync(wanted.path);
       throw error;
     }
-    this.#syncAndClose(file);
+    this.#disk.add(file);
   }
 
   #check(archive: OpenArchive, entry: number): Promise<void> | undefined {
@@ -167,18 +165,6 @@ export class Extractor {
     if (reader) return reader.stream(entry, stoppable);
     readLooseFile(handle.paths[0]!, directory, entry, stoppable);
     return Promise.resolve();
-  }
-
-  #syncAndClose(file: Deno.FsFile): void {
-    const syncing = file.sync().finally(() => file.close());
-    // Awaited in `#settleSome()`; until then a failure must not count as unhandled.
-    syncing.catch(() => {});
-    this.#syncing.push(syncing);
-  }
-
-  async #settleSome(count: number): Promise<void> {
-    const results = await Promise.allSettled(this.#syncing.splice(0, count));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   #archive(number: number): OpenArchive {

@@ -1,6 +1,6 @@
 import { Extractor } from "./extract.ts";
 import { Counters, type Setup, type Slice, type SliceResult } from "./slice.ts";
-import type { ToWorker } from "./worker.ts";
+import type { FromWorker, ToWorker } from "./worker.ts";
 
 /** Something that carries out one slice at a time. */
 interface Hand {
@@ -67,7 +67,10 @@ class WorkerHand implements Hand {
 
   constructor(setup: Setup, worker: number) {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<SliceResult>) => this.#settle?.resolve(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === "result") this.#settle?.resolve(data.result);
+      else this.#settle?.reject(new Error(data.message));
+    };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#settle?.reject(new Error(event.message));
