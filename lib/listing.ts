@@ -161,10 +161,11 @@ class Lister {
         if (folder.newest === undefined) continue;
         mailbox.newest = Math.max(mailbox.newest ?? -Infinity, folder.newest);
       }
-      mailbox.folders.sort((a, b) => compareNames(a.name, b.name));
+      byName(mailbox.folders);
     }
-    const domains = [...this.#domains.values()].sort((a, b) => compareNames(a.name, b.name));
-    for (const { mailboxes } of domains) mailboxes.sort((a, b) => compareNames(a.name, b.name));
+    const domains = [...this.#domains.values()];
+    byName(domains);
+    for (const { mailboxes } of domains) byName(mailboxes);
     return {
       domains,
       public: this.#serverPublic,
@@ -251,6 +252,23 @@ function isMessage(bytes: Uint8Array, end: number): boolean {
   return EML.every((code, at) => (bytes[end - 4 + at]! | (at === 0 ? 0 : 0x20)) === code);
 }
 
-function compareNames(a: string, b: string): number {
-  return a.localeCompare(b, "en", { sensitivity: "base", numeric: true }) || (a < b ? -1 : 1);
+/** Sorts by names without regard to case and accents, numbers by their value. */
+function byName<T extends { readonly name: string }>(items: T[]): void {
+  const keys = new Map(items.map((item) => [item, sortKey(item.name)]));
+  items.sort((a, b) => compareText(keys.get(a)!, keys.get(b)!) || compareText(a.name, b.name));
+}
+
+/** A collator of the runtime takes longer to load than a small backup to list. */
+function sortKey(name: string): string {
+  const plain = isPlain(name) ? name : name.normalize("NFD").replace(/\p{M}/gu, "");
+  return plain.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(16, "0"));
+}
+
+function isPlain(name: string): boolean {
+  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

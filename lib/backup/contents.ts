@@ -1,4 +1,5 @@
 import type { CentralDirectory } from "../zip/central_directory.ts";
+import { type FileColumns, FileNames } from "./file_names.ts";
 import { type Place, placeOfDirectory } from "./layout.ts";
 import { SUMMARY_FILE, VERSION_FILE } from "./metadata.ts";
 import type { BackupArchive, OpenedBackup } from "./opened_backup.ts";
@@ -85,9 +86,9 @@ class Merge {
   readonly #entryOf: Uint32Array;
   readonly #directoryOf: Uint32Array;
   readonly #generationOf: Uint16Array;
-  /** Open addressing: file + 1, or 0 for a free place. */
-  readonly #table: Uint32Array;
-  readonly #mask: number;
+  readonly #columns: FileColumns;
+  /** For each directory the names of its files. */
+  readonly #names: FileNames[] = [];
   readonly #duplicates: Duplicate[] = [];
   #count = 0;
   #superseded = 0;
@@ -99,15 +100,18 @@ class Merge {
     this.#entryOf = new Uint32Array(total);
     this.#directoryOf = new Uint32Array(total);
     this.#generationOf = new Uint16Array(total);
-    let places = 16;
-    while (places < total * 2) places *= 2;
-    this.#table = new Uint32Array(places);
-    this.#mask = places - 1;
+    this.#columns = {
+      archives,
+      archiveOf: this.#archiveOf,
+      entryOf: this.#entryOf,
+      previousOf: new Uint32Array(total),
+    };
   }
 
   add(archive: number, generation: number): void {
     const { directory } = this.#archives[archive]!;
     const { bytes } = directory;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let parentStart = 0;
     let parentLength = -1;
     let parent = 0;
@@ -120,7 +124,7 @@ class Merge {
       const pathEnd = isDirectory ? end - 1 : Math.max(base, start);
       // `/x` is not `x`: an absolute name must not pass for one at the root.
       const length = !isDirectory && base === start ? ABSOLUTE : pathEnd - start;
-      if (length !== parentLength || !sameBytes(bytes, start, parentStart, length)) {
+      if (length !== parentLength || !sameBytes(view, start, parentStart, length)) {
         parent = this.#directory(directory.name(entry).slice(0, isDirectory ? -1 : undefined), {
           isDirectory,
         });
@@ -163,6 +167,14 @@ class Merge {
    */
   #inReadingOrder(): Pick<Contents, "archiveOf" | "entryOf" | "directoryOf"> {
     const count = this.#count;
+    if (this.#superseded === 0) {
+      // Nothing took the place of anything: they were put in that order.
+      return {
+        archiveOf: this.#archiveOf.slice(0, count),
+        entryOf: this.#entryOf.slice(0, count),
+        directoryOf: this.#directoryOf.slice(0, count),
+      };
+    }
     const archiveOf = new Uint16Array(count);
     const entryOf = new Uint32Array(count);
     const directoryOf = new Uint32Array(count);
@@ -201,6 +213,7 @@ class Merge {
       bytes: 0,
     });
     this.#byPath.set(path, number);
+    this.#names.push(new FileNames(this.#columns));
     return number;
   }
 
@@ -220,40 +233,14 @@ class Merge {
     nameEnd: number,
   ): void {
     const { bytes } = this.#archives[archive]!.directory;
-    let hash = Math.imul(parent + 1, 0x9e3779b1);
-    for (let at = nameStart; at < nameEnd; at++) {
-      hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-    }
-    hash ^= hash >>> 15;
-    let place = hash & this.#mask;
-    for (; this.#table[place] !== 0; place = (place + 1) & this.#mask) {
-      const file = this.#table[place]! - 1;
-      if (this.#directoryOf[file] === parent && this.#hasName(file, bytes, nameStart, nameEnd)) {
-        this.#replace(file, archive, entry, generation);
-        return;
-      }
-    }
-    const file = this.#count++;
-    this.#table[place] = file + 1;
+    const file = this.#count;
     this.#archiveOf[file] = archive;
     this.#entryOf[file] = entry;
     this.#directoryOf[file] = parent;
     this.#generationOf[file] = generation;
-  }
-
-  #hasName(file: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const { directory } = this.#archives[this.#archiveOf[file]!]!;
-    const entry = this.#entryOf[file]!;
-    const length = end - start;
-    const ownEnd = directory.nameStart(entry) + directory.nameLength(entry);
-    const ownStart = ownEnd - length;
-    if (ownStart < directory.nameStart(entry)) return false;
-    const own = directory.bytes;
-    if (ownStart > directory.nameStart(entry) && own[ownStart - 1] !== SLASH) return false;
-    for (let at = 0; at < length; at++) {
-      if (own[ownStart + at] !== bytes[start + at]) return false;
-    }
-    return true;
+    const found = this.#names[parent]!.put(file, bytes, nameStart, nameEnd);
+    if (found === -1) this.#count++;
+    else this.#replace(found, archive, entry, generation);
   }
 
   #replace(file: number, archive: number, entry: number, generation: number): void {
@@ -274,9 +261,13 @@ class Merge {
   }
 }
 
-function sameBytes(bytes: Uint8Array, a: number, b: number, length: number): boolean {
-  for (let at = 0; at < length; at++) {
-    if (bytes[a + at] !== bytes[b + at]) return false;
+function sameBytes(view: DataView, a: number, b: number, length: number): boolean {
+  let at = 0;
+  for (; at + 4 <= length; at += 4) {
+    if (view.getUint32(a + at) !== view.getUint32(b + at)) return false;
+  }
+  for (; at < length; at++) {
+    if (view.getUint8(a + at) !== view.getUint8(b + at)) return false;
   }
   return true;
 }

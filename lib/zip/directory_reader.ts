@@ -43,8 +43,8 @@ export function readDirectory(
     shift: place.shift,
   };
   const draftDirectory = CentralDirectory.fromShared(draft);
-  const first = checkPlaces(draftDirectory, place.position, archive);
-  const sorted = sortedPositions(draftDirectory);
+  const { first, isRising } = checkPlaces(draftDirectory, place.position, archive);
+  const sorted = isRising ? undefined : sortedPositions(draftDirectory);
   if (sorted !== undefined) checkOverlaps(draftDirectory, new Float64Array(sorted), archive);
   if (first > place.shift && first > 4) {
     const message = `${first - place.shift} bytes before the first entry belong to no entry`;
@@ -119,11 +119,10 @@ function readRecords(source: ByteSource, position: number, size: number): Uint8A
 /** The offset of every record; they must fill the directory without a gap. */
 function indexRecords(records: Uint8Array, archive: string): Uint32Array {
   const view = viewOf(records);
-  const text = Buffer.from(records.buffer as ArrayBuffer);
   const found = new Uint32Array(Math.floor(records.length / CENTRAL_HEADER_SIZE));
   let count = 0;
   let at = 0;
-  let backslash = text.indexOf(0x5c);
+  let backslash = indexOfBackslash(records, 0);
   while (at < records.length) {
     if (
       at + CENTRAL_HEADER_SIZE > records.length || view.getUint32(at, true) !== CENTRAL_HEADER
@@ -134,7 +133,7 @@ function indexRecords(records: Uint8Array, archive: string): Uint32Array {
     }
     if (backslash >= 0 && backslash < next) {
       replaceBackslashes(records, at + CENTRAL_HEADER_SIZE, view.getUint16(at + 28, true));
-      backslash = text.indexOf(0x5c, next);
+      backslash = indexOfBackslash(records, next);
     }
     found[count++] = at;
     at = next;
@@ -142,6 +141,22 @@ function indexRecords(records: Uint8Array, archive: string): Uint32Array {
   const offsets = new Uint32Array(new SharedArrayBuffer(count * 4));
   offsets.set(found.subarray(0, count));
   return offsets;
+}
+
+/** Like `indexOf()`, four bytes at a time: this goes over all of a directory. */
+function indexOfBackslash(bytes: Uint8Array, from: number): number {
+  const words = new Uint32Array(bytes.buffer, 0, bytes.length >>> 2);
+  const end = words.length;
+  let word = (from + 3) >>> 2;
+  for (let at = from; at < Math.min(word << 2, bytes.length); at++) {
+    if (bytes[at] === 0x5c) return at;
+  }
+  for (; word < end; word++) {
+    // A byte of `difference` is 0 exactly where one of the highest bits is set below.
+    const difference = (words[word] as number) ^ 0x5c5c5c5c;
+    if ((difference - 0x01010101) & ~difference & 0x80808080) break;
+  }
+  return bytes.indexOf(0x5c, word << 2);
 }
 
 /** Writers that know no zip64 write the count modulo 65536; the sizes still tell the truth. */
@@ -164,12 +179,17 @@ function checkCount(
 
 /**
  * Every entry must lie before the directory, and rising entries must not overlap. Returns the first
- * entry's position.
+ * entry's position, and whether each lies after the one before.
  */
-function checkPlaces(directory: CentralDirectory, end: number, archive: string): number {
+function checkPlaces(
+  directory: CentralDirectory,
+  end: number,
+  archive: string,
+): { first: number; isRising: boolean } {
   let previousEnd = 0;
   let previous = -1;
   let first = directory.count === 0 ? 0 : Infinity;
+  let isRising = true;
   for (let i = 0; i < directory.count; i++) {
     const position = directory.headerPosition(i);
     const entryEnd = endOf(directory, i, position);
@@ -179,10 +199,11 @@ function checkPlaces(directory: CentralDirectory, end: number, archive: string):
     }
     if (position > previous && position < previousEnd) throw overlap(directory, i, archive);
     if (position < first) first = position;
+    if (position <= previous) isRising = false;
     previous = position;
     previousEnd = entryEnd;
   }
-  return first;
+  return { first, isRising };
 }
 
 /** Intervals overlap exactly if, both sorted, a start lies before the end of its predecessor. */
