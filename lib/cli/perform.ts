@@ -3,16 +3,12 @@ import { type Contents, mergeContents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { findBackupsNearby } from "../backup_search.ts";
 import { listContents } from "../listing.ts";
-import { makePlan } from "../recovery/plan.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
-import { verifyFiles } from "../verification.ts";
 import { commandWith } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
-import { passwordFor } from "./password.ts";
-import { allFiles, performRecovery } from "./perform_recovery.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
 
@@ -45,11 +41,15 @@ export async function perform(run: Run): Promise<ExitCode> {
   switch (run.request.action) {
     case "list":
       return list(open);
-    case "verify":
-      return await verify(open);
+    case "verify": {
+      const { performVerification } = await import("./perform_verification.ts");
+      return await performVerification(open);
+    }
     case "dry-run":
-    case "recover":
+    case "recover": {
+      const { performRecovery } = await import("./perform_recovery.ts");
       return await performRecovery(open);
+    }
   }
 }
 
@@ -104,33 +104,4 @@ function list({ request, console, source, contents, selection }: OpenRun): ExitC
   const listing = listContents(contents, selection, { items });
   console.report.listing(source, listing, { verbose: request.verbose });
   return EXIT.done;
-}
-
-async function verify(run: OpenRun): Promise<ExitCode> {
-  const { request, console, source, contents, selection, lost, signal } = run;
-  const plan = makePlan(contents, selection, { store: "/", cfgdir: "/" }, {
-    keepReplaced: false,
-    platform: run.surroundings.platform,
-  });
-  const files = allFiles(plan).sort();
-  const started = performance.now();
-  const verified = await verifyFiles(contents, files, {
-    jobs: request.jobs,
-    password: passwordFor(run, files),
-    trustDirectory: request.force,
-    keepGoing: true,
-    listener: console,
-    signal,
-  });
-  console.stopProgress();
-  for (const { entry, reason } of verified.damaged) console.note(`damaged ${entry}: ${reason}`);
-  console.report.verification({
-    source,
-    verified: { ...verified, damaged: [...verified.damaged, ...plan.unsafe] },
-    lost,
-    elapsed: performance.now() - started,
-  });
-  const isWhole = source.backups.every(({ problems }) => problems.length === 0) &&
-    lost.length === 0 && verified.damaged.length === 0 && plan.unsafe.length === 0;
-  return isWhole ? EXIT.done : EXIT.backup;
 }

@@ -4,7 +4,7 @@ import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findStore, isInstallation } from "../kerio/installation.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { makePlan, type Plan, type Targets } from "../recovery/plan.ts";
+import { filesOf, makePlan, type Plan, type Targets } from "../recovery/plan.ts";
 import { recover } from "../recovery/recovery.ts";
 import { runIdentity } from "../recovery/run_identity.ts";
 import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
@@ -57,7 +57,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   if (isLive) refuseRunningEngine(run, found);
   for (const base of new Set(placed.map(({ base }) => base))) checkWritable(disk, base);
   refuseShortSpace(run, spaceNeeds(disk, placed));
-  const password = passwordFor(run, allFiles(plan));
+  const password = passwordFor(run, filesOf(plan));
   if (isLive) confirm(run, plan, found);
 
   const started = performance.now();
@@ -218,17 +218,6 @@ function replacedUnits(disk: Disk, plan: Plan): Set<number> {
       .filter(({ parent, members }) => members.some((member) => disk.info(join(parent, member))))
       .map(({ number }) => number),
   );
-}
-
-/** The files of all units, one unit after the other. */
-export function allFiles(plan: Plan): Uint32Array {
-  const files = new Uint32Array(plan.units.reduce((sum, unit) => sum + unit.files.length, 0));
-  let at = 0;
-  for (const unit of plan.units) {
-    files.set(unit.files, at);
-    at += unit.files.length;
-  }
-  return files;
 }
 
 function definedOf(targets: Targets): Partial<Targets> {

@@ -432,3 +432,14 @@ export function sizeOf(contents: Contents, files: Uint32Array): number {
   for (const file of files) bytes += fileSize(contents, file);
   return bytes;
 }
+
+/** The files of all units, one unit after the other. */
+export function filesOf(plan: Plan): Uint32Array {
+  const files = new Uint32Array(plan.units.reduce((sum, unit) => sum + unit.files.length, 0));
+  let at = 0;
+  for (const unit of plan.units) {
+    files.set(unit.files, at);
+    at += unit.files.length;
+  }
+  return files;
+}

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { Contents } from "../backup/contents.ts";
 import type { Plan } from "./plan.ts";
 
@@ -7,13 +7,21 @@ import type { Plan } from "./plan.ts";
  * that a run recognises what an interrupted one prepared.
  */
 export function runIdentity(plan: Plan, contents: Contents): string {
-  const hash = createHash("sha256");
+  let text = "";
   for (const { label, directory } of contents.archives) {
-    hash.update(`${label}\0${directory.count}\0`);
-    hash.update(directory.bytes);
+    // The directory holds size, time and CRC-32 of every file.
+    text += `${label}\0${directory.bytes.length}\0${crc32(directory.bytes)}\0`;
   }
   for (const { root, parent, path, files, bytes, keep } of plan.units) {
-    hash.update(JSON.stringify([root, parent, path, files.length, bytes, keep ?? null]));
+    text += JSON.stringify([root, parent, path, files.length, bytes, keep ?? null]);
   }
-  return hash.digest("hex");
+  return [crc32(text), fnv1a(text), text.length].map((part) => part.toString(16)).join("-");
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash >>> 0;
 }
