@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BackupType, parseArchiveName, parseFolderName } from "./archive_name.ts";
 import { SUMMARY_FILE, VERSION_FILE } from "./metadata.ts";
@@ -57,15 +57,23 @@ export function locate(path: string): Located {
     return { kind: "directory", catalog: readCatalog(absolute) };
   }
   const directory = dirname(absolute);
-  const catalog = readCatalog(directory);
   const file = basename(absolute);
   if (!file.toLowerCase().endsWith(".zip") && isUnpacked(directory)) {
-    return { kind: "backup", catalog, set: folderSet(directory) };
+    return { kind: "backup", catalog: readCatalog(directory), set: folderSet(directory) };
   }
-  const name = parseArchiveName(file);
-  const set = name &&
-    catalog.sets.find((set) => set.volumes.some((volume) => basename(volume.path) === file));
-  return { kind: "backup", catalog, set: set ?? strangerSet(absolute) };
+  return locateArchive(absolute) ?? locateArchive(realpathSync(absolute)) ??
+    { kind: "backup", catalog: readCatalog(directory), set: strangerSet(absolute) };
+}
+
+/**
+ * The backup that the file is a volume of. A link, another case and a short name of Windows lead to the
+ * file's real path: its name tells what a differential builds upon.
+ */
+function locateArchive(path: string): Located | undefined {
+  if (!parseArchiveName(basename(path))) return undefined;
+  const catalog = readCatalog(dirname(path));
+  const set = catalog.sets.find(({ volumes }) => volumes.some((volume) => volume.path === path));
+  return set && { kind: "backup", catalog, set };
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { locate, readCatalog } from "../../lib/backup/catalog.ts";
 import { type Scratch, scratch } from "../support/scratch.ts";
@@ -78,4 +78,36 @@ Deno.test("locate() takes files beside a renamed archive for its volumes, as far
   assert.deepEqual(volumes("old.4.zip"), ["old.4.zip"]);
   assert.deepEqual(volumes("else.zip"), ["else.zip"]);
   assert.deepEqual(volumes("lone.7.zip"), ["lone.7.zip"]);
+});
+
+/** What a differential is known by when it is named in another way. */
+function assertDifferential(path: string, directory: string): void {
+  const located = locate(path);
+  assert.ok(located.kind === "backup");
+  assert.equal(located.set.type, "differential");
+  assert.equal(located.set.volumes.length, 2);
+  assert.equal(located.catalog.directory, directory);
+}
+
+// Taken for a backup of its own, a differential would leave a mailbox with its changed files alone.
+Deno.test({
+  name: "locate() knows a differential behind a link for what it is",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using dir = scratch();
+    mkdirSync(dir.join("b"));
+    touch(dir, "b/D20240111T010000Z.zip", "b/D20240111T010000Z.1.zip");
+    symlinkSync(dir.join("b", "D20240111T010000Z.zip"), dir.join("latest.zip"));
+    assertDifferential(dir.join("latest.zip"), dir.join("b"));
+  },
+});
+
+Deno.test("locate() knows a differential in whatever case the system accepts its name", async () => {
+  await using dir = scratch();
+  touch(dir, "D20240111T010000Z.zip", "D20240111T010000Z.1.zip");
+  for (
+    const name of ["d20240111t010000z.zip", "D20240111T010000Z.ZIP", "d20240111T010000z.1.Zip"]
+  ) {
+    if (existsSync(dir.join(name))) assertDifferential(dir.join(name), dir.path);
+  }
 });
