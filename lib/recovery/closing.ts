@@ -22,8 +22,12 @@ export async function finishSites(
     kept.push(...await publishKept(disk, workplace, head));
   }
   const last = sites.at(-1);
-  if (last) noteFinish(disk, last.workplace, { lost, kept });
-  for (const site of sites) await removeWorkplace(disk, site);
+  if (!last) return kept;
+  noteFinish(disk, last.workplace, { lost, kept });
+  const others = sites.slice(0, -1);
+  for (const site of others) await removeWorkplace(disk, site);
+  await disk.syncDirectories(others.map(({ workplace }) => workplace.base));
+  await removeWorkplace(disk, last);
   return kept;
 }
 

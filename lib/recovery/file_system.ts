@@ -1,3 +1,4 @@
+import { openLockFile } from "./lock_file.ts";
 import { inParallel } from "./parallel.ts";
 
 /** What a recovery needs to know of a file or directory. */
@@ -13,6 +14,15 @@ export interface Info {
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
+}
+
+/** A file that is there for its lock, which the system takes back when the process ends. */
+export interface LockFile {
+  /** Whether the lock could be had; otherwise the file is of no more use. */
+  isLocked(): Promise<boolean>;
+  /** Whether the one that held it before did not remove it. */
+  isStillThere(): boolean;
+  close(): void;
 }
 
 /**
@@ -43,6 +53,8 @@ export interface FileSystem {
   copyFile(from: string, to: string): void;
   /** Makes the names in these directories durable. */
   syncDirectories(paths: readonly string[]): Promise<void>;
+  /** Opens a file for its lock; makes it where it is missing. */
+  openLock(path: string): LockFile;
 }
 
 /** How many directories wait for the disk at once. */
@@ -138,6 +150,10 @@ export class Disk implements FileSystem {
       using directory = Deno.openSync(path);
       await directory.sync();
     });
+  }
+
+  openLock(path: string): LockFile {
+    return openLockFile(path);
   }
 
   #patiently(action: () => void): void {

@@ -1,10 +1,7 @@
 import { hostname } from "node:os";
 import { RecoveryError } from "../errors.ts";
-import type { FileSystem } from "./file_system.ts";
+import type { FileSystem, LockFile } from "./file_system.ts";
 import type { Workplace } from "./workplace.ts";
-
-/** How long (ms) to wait for a lock, on a Deno that cannot just ask, before saying that it is held. */
-const PATIENCE = 500;
 
 /** The right to work at a place; the system takes it back when the process ends, however it ends. */
 export interface Lock {
@@ -21,14 +18,14 @@ export async function takeLock(disk: FileSystem, workplace: Workplace): Promise<
   for (;;) {
     const file = openLock(disk, workplace);
     if (!file) continue;
-    if (!await isLocked(file)) {
+    if (!await file.isLocked()) {
       throw new RecoveryError(
         "target",
         `Another recovery into "${workplace.base}" is running${ownerOf(disk, workplace)}`,
         ["Wait until it is done, or stop it, and run the same command again"],
       );
     }
-    if (!isStillThere(file, workplace.lock)) {
+    if (!file.isStillThere()) {
       file.close();
       continue;
     }
@@ -52,7 +49,7 @@ export async function takeLock(disk: FileSystem, workplace: Workplace): Promise<
 }
 
 /** `undefined` where the run before has just removed its work directory. */
-function openLock(disk: FileSystem, workplace: Workplace): Deno.FsFile | undefined {
+function openLock(disk: FileSystem, workplace: Workplace): LockFile | undefined {
   const info = disk.info(workplace.path);
   if (info && info.kind !== "directory") {
     throw new RecoveryError(
@@ -63,47 +60,11 @@ function openLock(disk: FileSystem, workplace: Workplace): Deno.FsFile | undefin
   }
   try {
     if (!info) disk.makeDirectory(workplace.path, { mode: 0o700 });
-    return Deno.openSync(workplace.lock, { read: true, write: true, create: true, mode: 0o600 });
+    return disk.openLock(workplace.lock);
   } catch (error) {
     const hasChanged = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.AlreadyExists;
     if (hasChanged && disk.info(workplace.base)) return undefined;
-    throw error;
-  }
-}
-
-/** Whether the lock could be had; otherwise the file is no longer of use. */
-async function isLocked(file: Deno.FsFile): Promise<boolean> {
-  if ("tryLock" in file) {
-    const isLocked = await (file as { tryLock(exclusive: boolean): Promise<boolean> })
-      .tryLock(true);
-    if (!isLocked) (file as Deno.FsFile).close();
-    return isLocked;
-  }
-  return await isLockedInTime(file);
-}
-
-/** The pending request cannot be taken back, so the file stays open until the process ends. */
-async function isLockedInTime(file: Deno.FsFile): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const waited = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE);
-  });
-  const locked = file.lock(true).then(() => true);
-  locked.catch(() => {});
-  try {
-    return await Promise.race([locked, waited]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Whether the file was not removed, by the one that held it, while its lock was waited for. */
-function isStillThere(file: Deno.FsFile, path: string): boolean {
-  try {
-    return Deno.statSync(path).ino === file.statSync().ino;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

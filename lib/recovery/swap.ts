@@ -45,7 +45,7 @@ export function directoriesOfSwap(workplace: Workplace, unit: JournalUnit): stri
 
 /**
  * Puts a unit that stands in `swapping` in its place, and what it replaces aside, by renames. A file
- * that replaces a file is never away, not even for an instant. Repeats nothing that an interrupted run
+ * that replaces a file, and is not kept, is never away. Repeats nothing that an interrupted run
  * has done. After an error what was there is back in place.
  *
  * @throws the error of the operating system, or {StuckSwapError} where it could not be undone.
@@ -70,8 +70,9 @@ export function swapIn(disk: FileSystem, workplace: Workplace, unit: JournalUnit
       const there = disk.info(target);
       if (there) {
         const aside = asidePath(disk, workplace, unit, member);
-        const areFiles = there.kind === "file" && disk.info(source)!.kind === "file";
-        if (!areFiles || !linkAside(disk, target, aside, steps)) {
+        // What is kept must not depend on a second name, which may be written later than the swap.
+        const canLink = !unit.kept && there.kind === "file" && disk.info(source)!.kind === "file";
+        if (!canLink || !linkAside(disk, target, aside, steps)) {
           setAside(disk, target, aside, steps);
         }
       }
