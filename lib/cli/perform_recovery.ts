@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findStore, isInstallation } from "../kerio/installation.ts";
 import { Disk } from "../recovery/file_system.ts";
 import { filesOf, makePlan, type Plan, type Targets } from "../recovery/plan.ts";
-import { recover } from "../recovery/recovery.ts";
+import { type Outcome, recover } from "../recovery/recovery.ts";
 import { runIdentity } from "../recovery/run_identity.ts";
 import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
 import { targetProblem } from "../recovery/target_check.ts";
@@ -43,6 +44,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     base: workBase(disk, targets[unit.root]!, unit.parent),
   }));
   if (isDryRun) {
+    const leftOut = [...run.lost, ...plan.unsafe, ...lost];
     console.report.plan({
       source: run.source,
       plan,
@@ -50,8 +52,9 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
       origins: found.origins,
       needs: spaceNeeds(disk, placed),
       replaced: replacedUnits(disk, plan),
+      lost: leftOut,
     });
-    return plan.unsafe.length + lost.length + run.lost.length > 0 ? EXIT.skipped : EXIT.done;
+    return leftOut.length > 0 ? EXIT.skipped : EXIT.done;
   }
   const isLive = await touchesLiveServer(run, plan, found);
   if (isLive) refuseRunningEngine(run, found);
@@ -80,6 +83,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     source: run.source,
     plan,
     outcome: { ...outcome, lost: allLost },
+    ...recoveredOf(run.contents, outcome),
     elapsed: performance.now() - started,
     advice: await adviceAfter({ plan, outcome, targets, lost: allLost, isLive }),
   });
@@ -210,6 +214,25 @@ function refuseShortSpace({ request, console }: OpenRun, needs: readonly SpaceNe
       "Make room, recover mailbox by mailbox with -d and -u, or go on all the same with --force",
     ]);
   }
+}
+
+/** Files that stand in their places: those of the recovered units without what was left out. */
+function recoveredOf(
+  contents: Contents,
+  { recovered, lost }: Outcome,
+): { files: number; bytes: number } {
+  let files = recovered.reduce((sum, unit) => sum + unit.files.length, 0);
+  let bytes = recovered.reduce((sum, unit) => sum + unit.bytes, 0);
+  if (lost.length === 0) return { files, bytes };
+  const names = new Set(lost.map(({ entry }) => entry));
+  for (const unit of recovered) {
+    for (const file of unit.files) {
+      if (!names.has(filePath(contents, file))) continue;
+      files--;
+      bytes -= fileSize(contents, file);
+    }
+  }
+  return { files, bytes };
 }
 
 function replacedUnits(disk: Disk, plan: Plan): Set<number> {

@@ -47,7 +47,7 @@ export class JsonReport implements Report {
     });
   }
 
-  plan({ source, plan, targets, origins, needs, replaced }: PlanReport): void {
+  plan({ source, plan, targets, origins, needs, replaced, lost }: PlanReport): void {
     Object.assign(this.#document, {
       kind: "plan",
       ...sourceOf(source),
@@ -62,7 +62,7 @@ export class JsonReport implements Report {
         replaces: replaced.has(unit.number),
         keptIn: unit.keep?.base ?? null,
       })),
-      skipped: plan.unsafe.map(lossOf),
+      skipped: lost.map(lossOf),
       space: needs.map(({ path, needed, available }) => ({
         path,
         needed,
@@ -73,7 +73,7 @@ export class JsonReport implements Report {
     });
   }
 
-  recovery({ source, outcome, elapsed, advice }: RecoveryReport): void {
+  recovery({ source, outcome, files, bytes, elapsed, advice }: RecoveryReport): void {
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     Object.assign(this.#document, {
       kind: "recovery",
@@ -84,8 +84,8 @@ export class JsonReport implements Report {
       skipped: lost.map(lossOf),
       kept,
       leftovers,
-      files: recovered.reduce((sum, unit) => sum + unit.files.length, 0),
-      bytes: recovered.reduce((sum, unit) => sum + unit.bytes, 0),
+      files,
+      bytes,
       milliseconds: Math.round(elapsed),
       advice,
     });

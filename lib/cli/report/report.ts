@@ -29,12 +29,17 @@ export interface PlanReport {
   readonly needs: readonly SpaceNeed[];
   /** What would be replaced, by unit number. */
   readonly replaced: ReadonlySet<number>;
+  /** What would be left out, and why: lost already, unsafe, or refused by its target. */
+  readonly lost: readonly Lost[];
 }
 
 export interface RecoveryReport {
   readonly source: Source;
   readonly plan: Plan;
   readonly outcome: Outcome;
+  /** Files that stand in their places now, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
   /** Wall-clock milliseconds. */
   readonly elapsed: number;
   /** What the administrator should know or do now, each a sentence. */

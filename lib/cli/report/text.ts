@@ -68,7 +68,7 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  plan({ source, plan, targets, origins, needs, replaced }: PlanReport): void {
+  plan({ source, plan, targets, origins, needs, replaced, lost }: PlanReport): void {
     this.#source(source);
     this.#print("");
     if (targets.store !== undefined) {
@@ -87,7 +87,7 @@ export class TextReport implements Report {
         `${targetsOf(unit).join(", ")}${replaced.has(unit.number) ? ` (${replacing(unit)})` : ""}`,
       ]),
     ]);
-    this.#lost(plan.unsafe, "Would leave out");
+    this.#lost(lost, "Would leave out");
     this.#print("");
     for (const { path, needed, available } of needs) {
       const room = available === undefined ? "unknown" : formatBytes(available);
@@ -100,19 +100,17 @@ export class TextReport implements Report {
     );
   }
 
-  recovery({ plan, outcome, elapsed, advice }: RecoveryReport): void {
+  recovery({ plan, outcome, files, bytes, elapsed, advice }: RecoveryReport): void {
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
-    const files = recovered.reduce((sum, unit) => sum + unit.files.length, 0);
-    const bytes = recovered.reduce((sum, unit) => sum + unit.bytes, 0);
     this.#lost(lost, "Skipped");
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
     if (recovered.length > 0 || !outcome.error) {
       this.#print(
-        `Recovered ${someLabels(recovered)}: ${plural(files - lostIn(lost, files), "file")}, ${
-          formatBytes(bytes)
-        } in ${formatDuration(elapsed)}`,
+        `Recovered ${someLabels(recovered)}: ${plural(files, "file")}, ${formatBytes(bytes)} in ${
+          formatDuration(elapsed)
+        }`,
       );
     }
     if (earlier.length > 0) {
@@ -274,7 +272,3 @@ const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
   part: ["part", "parts"],
   file: ["loose file", "loose files"],
 };
-
-function lostIn(lost: readonly Lost[], files: number): number {
-  return Math.min(lost.length, files);
-}
