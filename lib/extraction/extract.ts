@@ -95,6 +95,8 @@ export class Extractor {
       modified: archive.directory.modified(entry),
     };
     if (destination.reuse && isAlreadyStaged(wanted)) {
+      // The run that wrote it may have ended before it was on the disk.
+      this.#disk.add(Deno.openSync(wanted.path, { read: true, write: true }));
       this.#counters.addBytes(wanted.size);
       return undefined;
     }

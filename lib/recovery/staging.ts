@@ -42,7 +42,12 @@ const COLLIDES = "names of the backup collide on this system";
 
 interface Work {
   readonly placed: PlacedUnit;
-  readonly lost: { readonly file: number; readonly loss: Lost }[];
+  readonly lost: {
+    readonly file: number;
+    readonly loss: Lost;
+    /** Whether another file has its name on this system. */
+    readonly isCollision: boolean;
+  }[];
   pending: number;
   isCut: boolean;
 }
@@ -99,6 +104,7 @@ export class Stager {
     const seal = async (work: Work) => {
       const losses = work.lost.map(({ loss }) => loss);
       if (work.isCut || this.#pool.isStopped) return;
+      await this.#removeLeftovers(work);
       const wrong = this.#wrongCount(work);
       if (wrong) losses.push({ archive: "", entry: work.placed.unit.label, reason: wrong });
       if (losses.length > 0 && (wrong || !this.#options.keepGoing || isUseless(work))) {
@@ -199,7 +205,11 @@ export class Stager {
     if (!mayBeThere || !this.#disk.info(stage)) this.#disk.makeDirectory(stage, { mode: 0o700 });
     for (const directory of unit.directories) {
       const path = join(stage, directory);
-      if (mayBeThere && this.#disk.info(path)?.kind === "directory") continue;
+      const there = mayBeThere ? this.#disk.info(path) : undefined;
+      const isOwned = there?.owner?.uid === owner?.uid && there?.owner?.gid === owner?.gid;
+      if (there?.kind === "directory" && (!owner || isOwned)) continue;
+      // Made a moment before the interruption, and still empty.
+      if (there?.kind === "directory") this.#disk.remove(path);
       this.#disk.makeDirectory(path, { owner });
     }
   }
@@ -207,10 +217,11 @@ export class Stager {
   #collect(work: Work, range: Range, result: SliceResult): void {
     const { files } = work.placed.unit;
     if (!result.isComplete && result.failures.length === 0) work.isCut = true;
-    for (const { position, reason } of result.failures) {
+    for (const { position, code, reason } of result.failures) {
       const file = files[range.from + position]!;
       work.lost.push({
         file,
+        isCollision: code === "collision",
         loss: { archive: this.#archiveOf(file), entry: filePath(this.#contents, file), reason },
       });
     }
@@ -220,6 +231,19 @@ export class Stager {
     for (let at = range.from; at < range.to; at++) {
       if (!failed.has(at)) item(filePath(this.#contents, files[at]!));
     }
+  }
+
+  /** An interrupted run may have staged something in the place of a file that is lost. */
+  async #removeLeftovers({ placed, lost }: Work): Promise<void> {
+    if (!this.#options.reuse.has(placed.workplace.path)) return;
+    for (const { file, isCollision } of lost) {
+      if (!isCollision) await this.#disk.removeTree(this.#stagedPath(placed, file));
+    }
+  }
+
+  #stagedPath({ unit, workplace }: PlacedUnit, file: number): string {
+    const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
+    return join(workplace.of("stage", unit), directory, fileName(this.#contents, file));
   }
 
   /**
@@ -239,12 +263,12 @@ export class Stager {
   }
 
   /** What stands live in the place of a file that is lost may stay, and is named. */
-  #withLiveCopy({ unit, workplace }: PlacedUnit, file: number, loss: Lost): Lost {
+  #withLiveCopy(placed: PlacedUnit, file: number, loss: Lost): Lost {
+    const { unit } = placed;
     const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
     if (unit.kind === "file") return loss;
-    const path = join(directory, fileName(this.#contents, file));
-    const live = join(unit.parent, path);
-    const staged = join(workplace.of("stage", unit), path);
+    const live = join(unit.parent, directory, fileName(this.#contents, file));
+    const staged = this.#stagedPath(placed, file);
     if (this.#disk.info(live)?.kind !== "file" || this.#disk.info(staged)) return loss;
     this.#disk.copyFile(live, staged);
     return { ...loss, reason: `${loss.reason}; the live copy "${live}" stays` };
