@@ -4,8 +4,8 @@ import type { FileSystem } from "../../lib/recovery/file_system.ts";
 export type FaultKind = "error" | "crash" | "torn crash";
 
 export interface Fault {
-  /** The number of the call, from 0. */
-  readonly at: number;
+  /** The number of the call, from 0; or what its words are like, for the first such call. */
+  readonly at: number | RegExp;
   readonly kind: FaultKind;
 }
 
@@ -25,6 +25,7 @@ export class FaultyDisk {
   readonly #real: FileSystem;
   readonly #fault: Fault | undefined;
   #isDown = false;
+  #hasFailed = false;
 
   constructor(real: FileSystem, fault?: Fault) {
     this.#real = real;
@@ -49,11 +50,18 @@ export class FaultyDisk {
     if (this.#isDown) throw new Crash("the process has ended");
     const number = this.calls.length;
     this.calls.push(`${name} ${args.map(shown).join(" ")}`);
-    if (number !== this.#fault?.at) return this.#do(name, args);
+    if (!this.#fault || !this.#isDue(this.#fault.at, number)) return this.#do(name, args);
     if (this.#fault.kind === "error") throw ioError(this.calls[number]!);
     this.#isDown = true;
     if (this.#fault.kind === "torn crash") return this.#tear(name, args);
     throw new Crash(this.calls[number]);
+  }
+
+  #isDue(at: number | RegExp, number: number): boolean {
+    if (typeof at === "number") return number === at;
+    if (this.#hasFailed || !at.test(this.calls[number]!)) return false;
+    this.#hasFailed = true;
+    return true;
   }
 
   #do(name: string, args: unknown[]): unknown {
