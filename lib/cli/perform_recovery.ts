@@ -4,8 +4,9 @@ import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findStore, isInstallation } from "../kerio/installation.ts";
+import { collisionsOf } from "../recovery/collisions.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { filesOf, makePlan, type Plan, type Targets } from "../recovery/plan.ts";
+import { filesOf, makePlan, type Plan, type Targets, type Unit } from "../recovery/plan.ts";
 import { type Outcome, recover } from "../recovery/recovery.ts";
 import { runIdentity } from "../recovery/run_identity.ts";
 import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
@@ -33,10 +34,12 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const draft = planFor(run, targets, await guardedPaths(run, found));
   refuseEmpty(run, draft);
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
+  const root = (unit: Unit) => targets[unit.root]!;
+  const collision = collisionsOf(disk, draft.units, { root, platform: surroundings.platform });
   const { plan, lost } = withoutProblems(
     run,
     draft,
-    (unit) => targetProblem(disk, targets[unit.root]!, unit, backups),
+    (unit) => collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
   );
   refuseUncertainStore(run, plan, found);
   const placed = plan.units.map((unit) => ({
