@@ -2,6 +2,7 @@ import type { BackupOptions } from "../../scripts/make_backup.ts";
 import { entryAttacks } from "./entry_attacks.ts";
 import { nameAttacks } from "./name_attacks.ts";
 import { structureAttacks } from "./structure_attacks.ts";
+import { windowsAttacks } from "./windows_attacks.ts";
 
 /** An archive that must not be believed. */
 export interface Attack {
@@ -37,4 +38,5 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   ...nameAttacks,
   ...entryAttacks,
   ...structureAttacks,
+  ...windowsAttacks,
 };
