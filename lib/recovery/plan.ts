@@ -3,11 +3,20 @@ import { type Contents, type Directory, fileName, filePath, fileSize } from "../
 import type { Place } from "../backup/layout.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
-import { decodeFolderName } from "../kerio/folder_names.ts";
 import { databaseFiles, databaseOf } from "./database_files.ts";
 import { guardedReason } from "./guarded.ts";
 import { isPlainlySafe, type Platform, unsafeName, unsafePath } from "./safe_path.ts";
 import { isSelected, type Selection } from "./selection.ts";
+import {
+  keepOf,
+  lastOf,
+  type NamedUnit,
+  parentOf,
+  unitKind,
+  unitLabel,
+  unitOrder,
+  unitPathOf,
+} from "./unit_naming.ts";
 
 /** Where a recovery goes to; absolute paths. */
 export interface Targets {
@@ -91,12 +100,11 @@ export function makePlan(
 /** Bytes of a disk that a file or directory takes beside its content, about. */
 const BLOCK = 4096;
 
-interface Draft {
-  readonly place: Place;
-  readonly path: string;
-  readonly isFile: boolean;
+interface Draft extends NamedUnit {
   readonly directories: Set<string>;
   readonly members: Set<string>;
+  /** Whether an entry of it is left out. */
+  isCut: boolean;
   files: Uint32Array;
   count: number;
   bytes: number;
@@ -133,7 +141,8 @@ class Planner {
     this.#fillFiles(draftOfFile);
     const units = this.#drafts
       .map((draft, number) => ({ draft, number }))
-      .sort((a, b) => orderOf(a.draft) - orderOf(b.draft) || a.number - b.number)
+      .filter(({ draft }) => this.#isWorthIt(draft))
+      .sort((a, b) => unitOrder(a.draft) - unitOrder(b.draft) || a.number - b.number)
       .map(({ draft }, number) => this.#unit(draft, number));
     return {
       units,
@@ -208,6 +217,7 @@ class Planner {
       isFile,
       directories: new Set(),
       members: new Set(),
+      isCut: false,
       files: new Uint32Array(),
       count: 0,
       bytes: 0,
@@ -228,7 +238,10 @@ class Planner {
         this.#addUnsafe(filePath(this.#contents, file), this.#unsafeDirectories[number]!, file);
       }
       if (found === LOOSE) found = this.#draftLoose(directories[number]!, file);
-      if (found !== SKIP && !this.#isSafe(file, leaveOut)) found = SKIP;
+      if (found !== SKIP && !this.#isSafe(file, leaveOut)) {
+        this.#drafts[found]!.isCut = true;
+        found = SKIP;
+      }
       draftOfFile[file] = found;
       if (found === SKIP) continue;
       const draft = this.#drafts[found]!;
@@ -301,13 +314,23 @@ class Planner {
     });
   }
 
+  /** A file without its entry, or a database without one of its files, would only do harm. */
+  #isWorthIt({ isFile, isCut, files }: Draft): boolean {
+    if (!isFile || !isCut) return true;
+    for (const file of files) {
+      const reason = "it is of no use without the others of its database";
+      this.#addUnsafe(filePath(this.#contents, file), reason, file);
+    }
+    return false;
+  }
+
   #unit(draft: Draft, number: number): Unit {
     const { place, path } = draft;
     const root = this.#rootOf(place, path);
     return {
       number,
-      kind: this.#kindOf(draft),
-      label: this.#labelOf(draft),
+      kind: unitKind(draft, this.#selection),
+      label: unitLabel(draft, this.#selection),
       root: place.root,
       path,
       parent: join(root, parentOf(path)),
@@ -317,7 +340,7 @@ class Planner {
       files: draft.files,
       bytes: draft.bytes,
       space: draft.space + draft.directories.size * BLOCK,
-      keep: this.#options.keepReplaced ? this.#keepOf(draft, root) : undefined,
+      keep: this.#options.keepReplaced ? keepOf(draft, this.#selection, root) : undefined,
     };
   }
 
@@ -343,46 +366,6 @@ class Planner {
     );
   }
 
-  #kindOf({ place, isFile }: Draft): UnitKind {
-    if (isFile) return "file";
-    if (this.#selection.folder !== undefined) return "folder";
-    if (place.user !== undefined) return "mailbox";
-    return place.isPublic ? "public" : "part";
-  }
-
-  #labelOf(draft: Draft): string {
-    const { place, path } = draft;
-    const mailbox = `${place.user}@${place.domain}`;
-    switch (this.#kindOf(draft)) {
-      case "mailbox":
-        return mailbox;
-      case "folder":
-        return `${readableFolder(this.#selection.folder!)} of ${mailbox}`;
-      case "public":
-        return place.domain === undefined ? "public folders" : `public folders of ${place.domain}`;
-      default:
-        return path;
-    }
-  }
-
-  #keepOf({ place, path }: Draft, root: string): Keep {
-    const scope = this.#scopePath(place, path);
-    return {
-      base: `${join(root, scope)}.BAK`,
-      inside: path.slice(scope.length).replace(/^\//, ""),
-    };
-  }
-
-  /** The path that the scope of the request names, or the largest of it that the unit is in. */
-  #scopePath(place: Place, path: string): string {
-    const { domain, user, masks } = this.#selection;
-    const isWholeMail = masks === undefined || masks.includes("mail");
-    if (place.part === "mail" && isWholeMail && user === undefined) {
-      return domain === undefined ? "mail" : `mail/${place.domain}`;
-    }
-    return path;
-  }
-
   #containers(): string[] {
     return this.#contents.directories.flatMap((directory) => {
       const { place, isNamed } = directory;
@@ -396,34 +379,8 @@ class Planner {
   }
 }
 
-/** The path below the root of what is replaced as a whole with this directory. */
-function unitPathOf({ place }: Directory, { domain, user, folder }: Selection): string | undefined {
-  if (folder !== undefined && user !== undefined) return `mail/${domain}/${user}/${folder}`;
-  if (domain !== undefined && place.part === "lists") return `lists/${place.domain}`;
-  return place.unit;
-}
-
-/** The configuration goes last: it may name another store, and a second run must find this one. */
-function orderOf({ place, path }: Draft): number {
-  if (place.root === "store") return 0;
-  return path === "mailserver.cfg" ? 2 : 1;
-}
-
-function readableFolder(raw: string): string {
-  return raw.split("/").map(decodeFolderName).join("/");
-}
-
 function byDepth(a: string, b: string): number {
   return a.split("/").length - b.split("/").length || (a < b ? -1 : 1);
-}
-
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "" : path.slice(0, slash);
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** The sum of the sizes of some files of the contents, in bytes. */
