@@ -6,7 +6,7 @@ import { mergeContents } from "../../lib/backup/contents.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
 import type { Listener } from "../../lib/progress.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
-import { makePlan, type Plan } from "../../lib/recovery/plan.ts";
+import { makePlan } from "../../lib/recovery/plan.ts";
 import { type Outcome, recover } from "../../lib/recovery/recovery.ts";
 import { runIdentity } from "../../lib/recovery/run_identity.ts";
 import { resolveSelection } from "../../lib/recovery/selection.ts";
@@ -31,8 +31,8 @@ export interface Wanted {
   readonly jobs?: number;
   readonly signal?: AbortSignal;
   readonly listener?: Listener;
-  /** Changes the plan before it is carried out. */
-  readonly change?: (plan: Plan) => Plan;
+  /** Entries that are left out, with the reason. */
+  readonly leaveOut?: ReadonlyMap<string, string>;
 }
 
 /** A small server and a backup of it; its recovery takes milliseconds. */
@@ -140,7 +140,7 @@ export async function runRecovery(
   wanted: Wanted = {},
   disk: FileSystem = new Disk(),
 ): Promise<Outcome> {
-  const { keepReplaced = false, keepGoing = false, scope = {}, masks, jobs, change } = wanted;
+  const { keepReplaced = false, keepGoing = false, scope = {}, masks, jobs, leaveOut } = wanted;
   const { backups } = chooseBackup(server.backup, {
     at: undefined,
     acceptIncomplete: false,
@@ -156,8 +156,11 @@ export async function runRecovery(
       masks,
     );
     const targets = { store: server.store, cfgdir: server.cfgdir };
-    const made = makePlan(contents, selection, targets, { keepReplaced, platform: "linux" });
-    const plan = change ? change(made) : made;
+    const plan = makePlan(contents, selection, targets, {
+      keepReplaced,
+      platform: "linux",
+      ...(leaveOut === undefined ? {} : { leaveOut }),
+    });
     return await recover(plan, contents, targets, {
       disk,
       run: runIdentity(plan, contents),
