@@ -1,4 +1,5 @@
-import { filesOf, makePlan } from "../recovery/plan.ts";
+import { filesOf } from "../recovery/plan.ts";
+import { makePlan } from "../recovery/planner.ts";
 import { verifyFiles } from "../verification.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import { passwordFor } from "./password.ts";

@@ -6,7 +6,7 @@ import { mergeContents } from "../../lib/backup/contents.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
 import type { Listener } from "../../lib/progress.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
-import { makePlan } from "../../lib/recovery/plan.ts";
+import { makePlan } from "../../lib/recovery/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/recovery.ts";
 import { runIdentity } from "../../lib/recovery/run_identity.ts";
 import { resolveSelection } from "../../lib/recovery/selection.ts";

@@ -4,7 +4,8 @@ import type { OpenedBackup } from "../../../lib/backup/opened_backup.ts";
 import type { Source } from "../../../lib/cli/report/report.ts";
 import type { ListedFolder, ListedMailbox, Listing } from "../../../lib/listing.ts";
 import type { Outcome } from "../../../lib/recovery/recovery.ts";
-import { makePlan, type Plan } from "../../../lib/recovery/plan.ts";
+import type { Plan } from "../../../lib/recovery/plan.ts";
+import { makePlan } from "../../../lib/recovery/planner.ts";
 import { backupSet, openedBackup } from "../../backup/support.ts";
 
 /** Noon of a day in January 2024, local time. */
