@@ -21,3 +21,15 @@ export interface Listener {
   unit(label: string): void;
   warn(message: string, hints?: readonly string[]): void;
 }
+
+/** So many entries are named one by one. */
+const MOST_NAMED = 20;
+
+/** Says what was odd about entries and was trusted all the same, as `--force` asks for. */
+export function warnOfTrusted(messages: readonly string[], listener: Listener): void {
+  for (const message of messages.slice(0, MOST_NAMED)) {
+    listener.warn(`Trusted because of --force: ${message}`);
+  }
+  const more = messages.length - MOST_NAMED;
+  if (more > 0) listener.warn(`Trusted because of --force: ${more} more entries like these`);
+}

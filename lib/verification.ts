@@ -5,7 +5,7 @@ import { Pool } from "./extraction/pool.ts";
 import { archiveHandles, makeSlice, sliceRanges } from "./extraction/slicing.ts";
 import type { Slice } from "./extraction/slice.ts";
 import { RecoveryError } from "./errors.ts";
-import type { Listener } from "./progress.ts";
+import { type Listener, warnOfTrusted } from "./progress.ts";
 
 /** How often (ms) the listener is told the progress. */
 const TICK = 100;
@@ -89,6 +89,7 @@ export async function verifyFiles(
     clearInterval(ticker);
     signal.removeEventListener("abort", stop);
     pool.close();
+    warnOfTrusted(pool.trusted, listener);
   }
   if (failure) throw failure;
   if (signal.aborted) throw new RecoveryError("interrupted", "Interrupted; nothing was changed");

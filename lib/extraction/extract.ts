@@ -42,6 +42,7 @@ export class Extractor {
   readonly #stop: Int32Array;
   readonly #archives: (OpenArchive | undefined)[] = [];
   readonly #disk = new SyncQueue();
+  #trusted: string[] = [];
 
   constructor(setup: Setup, worker: number) {
     this.#setup = setup;
@@ -52,6 +53,7 @@ export class Extractor {
   /** Never throws for what an archive holds or a disk does: that stands in the result. */
   async extract(slice: Slice): Promise<SliceResult> {
     const failures: ItemFailure[] = [];
+    this.#trusted = [];
     let fatal: FatalFailure | undefined;
     let position = 0;
     for (; position < slice.entryOf.length && !fatal; position++) {
@@ -77,7 +79,11 @@ export class Extractor {
       fatal ??= fatalFailure(error, slice.destination?.directories[0] ?? "");
     }
     const isComplete = !fatal && position === slice.entryOf.length;
-    return { number: slice.number, failures, fatal, isComplete };
+    return { number: slice.number, failures, fatal, isComplete, ...this.#oddities() };
+  }
+
+  #oddities(): Pick<SliceResult, "trusted"> {
+    return this.#trusted.length > 0 ? { trusted: this.#trusted } : {};
   }
 
   close(): void {
@@ -181,6 +187,7 @@ export class Extractor {
     const reader = new EntryReader(source, directory, {
       archiveName: handle.label,
       trustDirectory,
+      trusted: (message) => this.#trusted.push(message),
       ...(password === undefined ? {} : { password }),
     });
     return { handle, directory, reader, close: () => source.close() };

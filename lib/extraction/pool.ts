@@ -16,6 +16,8 @@ export class Pool {
   readonly #hands: Hand[];
   readonly #counters: SharedArrayBuffer;
   readonly #stop: Int32Array;
+  /** What was odd about entries and was trusted all the same. */
+  readonly trusted: string[] = [];
 
   constructor(setup: Omit<Setup, "counters" | "stop">, jobs: number) {
     this.#counters = Counters.allocate(Math.max(jobs, 1));
@@ -51,7 +53,9 @@ export class Pool {
       while (!this.isStopped) {
         const next = waiting.next();
         if (next.done) return;
-        finish(await hand.extract(next.value));
+        const result = await hand.extract(next.value);
+        this.trusted.push(...result.trusted ?? []);
+        finish(result);
       }
     }));
   }

@@ -74,6 +74,8 @@ export interface SliceResult {
   readonly number: number;
   readonly failures: readonly ItemFailure[];
   readonly fatal: FatalFailure | undefined;
+  /** What was odd about entries and is trusted all the same. */
+  readonly trusted?: readonly string[];
   /** Whether all files of the slice were dealt with; otherwise it was told to stop. */
   readonly isComplete: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
-import type { Listener, Phase } from "../progress.ts";
+import { type Listener, type Phase, warnOfTrusted } from "../progress.ts";
 import { verifyFiles } from "../verification.ts";
 import { abandonSites, finishSites, leaveSites } from "./closing.ts";
 import { describeFailure, isSystemError, systemFailure } from "./failure.ts";
@@ -180,6 +180,7 @@ class Recovery {
       clearInterval(ticker);
       signal.removeEventListener("abort", stop);
       stager.close();
+      warnOfTrusted(stager.trusted, listener);
     }
   }
 

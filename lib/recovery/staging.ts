@@ -85,6 +85,11 @@ export class Stager {
     return this.#pool.progress;
   }
 
+  /** What was odd about entries and was trusted all the same. */
+  get trusted(): readonly string[] {
+    return this.#pool.trusted;
+  }
+
   stop(): void {
     this.#pool.stop();
   }

@@ -27,6 +27,14 @@ export function readDirectory(
 ): ReadDirectory {
   const archive = source.paths[0] as string;
   const findings: Finding[] = [];
+  if (end.isDisputed) {
+    const message = "It has more than one end record; the first that fits is taken";
+    findings.push({ code: "disputed-end", message });
+  }
+  if (end.trailing > 0) {
+    const message = `${end.trailing} bytes follow its end record`;
+    findings.push({ code: "trailing-bytes", message, bytes: end.trailing });
+  }
   const place = placeDirectory(source, end, trustDirectory, findings);
   if (end.directorySize > MAX_DIRECTORY) {
     throw cannotOpen("unsupported", archive, "its central directory is larger than 2 GB");

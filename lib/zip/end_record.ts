@@ -30,6 +30,8 @@ export interface EndRecord {
   readonly comment: Uint8Array;
   /** Bytes after the end record and its comment. */
   readonly trailing: number;
+  /** Whether another end record might be meant. */
+  readonly isDisputed: boolean;
 }
 
 const SIGNATURE = new Uint8Array([0x50, 0x4b, 5, 6]);
@@ -54,7 +56,7 @@ export function findEndRecord(source: ByteSource, trustDirectory = false): EndRe
   }
   if (fitting.length > 1 || (fitting.length === 1 && fitting[0] !== last)) {
     if (!trustDirectory) throw cannotOpen("ambiguous", archive, "it has more than one end record");
-    return parse(source, tail, start, fitting[0] as number);
+    return { ...parse(source, tail, start, fitting[0] as number), isDisputed: true };
   }
   if (last + END_RECORD_SIZE > tail.length) {
     throw cannotOpen("truncated", archive, "its end record is cut off");
@@ -89,6 +91,7 @@ function parse(source: ByteSource, tail: Buffer, start: number, at: number): End
     zip64: false,
     comment: new Uint8Array(tail.subarray(at + END_RECORD_SIZE, commentEnd)),
     trailing: tail.length - commentEnd,
+    isDisputed: false,
   };
   return withZip64(source, record) ?? record;
 }

@@ -29,8 +29,10 @@ export interface EntryReaderOptions {
   /** The archive's name in messages; default: the source's first path. */
   archiveName?: string;
   password?: string;
-  /** Do not compare local headers and data descriptors with the directory. */
+  /** Where local header or data descriptor and the directory differ, take the directory's word. */
   trustDirectory?: boolean;
+  /** Told of each entry that the directory and the local header say different things about. */
+  trusted?: (message: string) => void;
 }
 
 /** Entries larger than this, packed or unpacked, are streamed. */
@@ -165,13 +167,12 @@ export class EntryReader {
     if (start + compressedSize > limit) {
       throw this.#error(i, "unsafe", "it reaches into what follows it");
     }
-    if (this.#options.trustDirectory) return start;
     header = viewOf(this.#window.view(position, headerSize));
     if (header.byteLength < headerSize) throw this.#damaged(i, "the archive ends inside it");
     const what = disagreement(header, 0, directory, i);
     if (what !== undefined) {
-      const why = `the archive's directory and its local header disagree in its ${what}`;
-      throw this.#error(i, "ambiguous", why);
+      this.#disagrees(i, `the archive's directory and its local header disagree in its ${what}`);
+      return start;
     }
     if (directory.flags(i) & FLAG_DESCRIPTOR) {
       this.#checkDescriptor(i, start + compressedSize, limit);
@@ -190,8 +191,13 @@ export class EntryReader {
       compressedSize: directory.compressedSize(i),
     };
     if (descriptorLength(view, 0, measures) < 0) {
-      throw this.#error(i, "ambiguous", "the archive's directory and its data descriptor disagree");
+      this.#disagrees(i, "the archive's directory and its data descriptor disagree");
     }
+  }
+
+  #disagrees(i: number, why: string): void {
+    if (!this.#options.trustDirectory) throw this.#error(i, "ambiguous", why);
+    this.#options.trusted?.(`"${this.#directory.name(i)}" in "${this.#archive}": ${why}`);
   }
 
   #guard<T>(i: number, body: () => T): T {
