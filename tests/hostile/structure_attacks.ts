@@ -42,12 +42,12 @@ export const structureAttacks: Readonly<Record<string, Attack>> = {
   [`${INCOMPLETE} it has more than one end record`]: {
     damage: endInComment,
     ...WHOLE,
-    force: { code: 0, says: "" },
+    force: { code: 0, says: "It has more than one end record; the first that fits is taken" },
   },
   [`${INCOMPLETE} 7 bytes follow its end record`]: {
     damage: (bytes) => joined(bytes, new TextEncoder().encode("goodbye")),
     ...WHOLE,
-    force: { code: 0, says: "" },
+    force: { code: 0, says: "7 bytes follow its end record" },
   },
   [`${INCOMPLETE} its offsets are off by 5 bytes: something was put in front or between`]: {
     damage: (bytes) => joined(new TextEncoder().encode("hello"), bytes),
@@ -76,6 +76,11 @@ export const structureAttacks: Readonly<Record<string, Attack>> = {
   },
   [`${INCOMPLETE} "${EVIL}2" overlaps another entry`]: {
     backup: { extraEntries: [entry(), entry({ name: `${EVIL}2`, central: { offset: 0 } })] },
-    keepGoing: { names: "X.zip", more: ["store/mail/company.com/smith/INBOX/#msgs/0000000e.eml"] },
+    keepGoing: {
+      names: "X.zip",
+      more: ["0000000e.eml", "0000000e.eml2"].map((name) =>
+        `store/mail/company.com/smith/INBOX/#msgs/${name}`
+      ),
+    },
   },
 };
