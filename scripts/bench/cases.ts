@@ -1,0 +1,131 @@
+import type { DataName } from "./data.ts";
+import type { Task } from "./programs.ts";
+
+/** One row of the table. */
+export interface Case {
+  /** For `--only`. */
+  readonly id: string;
+  readonly title: string;
+  readonly data: DataName;
+  readonly task: Task;
+  /** Where the backup lies and where it is recovered to. */
+  readonly place: "memory" | "disk";
+  /** The most that our time may be of the best peer's. */
+  readonly bound?: number;
+  /** The most that our time may be of the limit's with two threads. */
+  readonly limitBound?: number;
+  /** The most memory (MB) that the process may take. */
+  readonly memoryBound?: number;
+  /** No peers: it is only compared with itself. */
+  readonly isAlone?: boolean;
+}
+
+export const CASES: readonly Case[] = [
+  {
+    id: "recover40k",
+    title: "Recover 40,000 messages, memory",
+    data: "mail40k",
+    task: "recover",
+    place: "memory",
+    bound: 0.55,
+    limitBound: 1.5,
+  },
+  {
+    id: "recover40k-disk",
+    title: "Recover 40,000 messages, disk",
+    data: "mail40k",
+    task: "recover",
+    place: "disk",
+    bound: 1,
+  },
+  {
+    id: "recover40k-synced",
+    title: "Recover 40,000 messages, disk, until all is on it",
+    data: "mail40k",
+    task: "recover, on the disk",
+    place: "disk",
+    bound: 1,
+  },
+  {
+    id: "verify40k",
+    title: "Verify 40,000 messages",
+    data: "mail40k",
+    task: "verify",
+    place: "memory",
+    bound: 0.6,
+  },
+  {
+    id: "volumes",
+    title: "Recover 50 volumes, memory",
+    data: "volumes",
+    task: "recover",
+    place: "memory",
+  },
+  {
+    id: "list1m",
+    title: "List 1,000,000 messages",
+    data: "small1m",
+    task: "list",
+    place: "memory",
+    bound: 0.3,
+    memoryBound: 400,
+  },
+  {
+    id: "folder1m",
+    title: "Recover one folder of 1,000,000 messages",
+    data: "small1m",
+    task: "folder",
+    place: "memory",
+    bound: 0.5,
+    memoryBound: 400,
+  },
+  {
+    id: "verify5g",
+    title: "Verify a message of 5 GB",
+    data: "huge",
+    task: "verify",
+    place: "memory",
+    memoryBound: 250,
+  },
+  {
+    id: "recover5g",
+    title: "Recover a message of 5 GB, disk",
+    data: "huge",
+    task: "recover",
+    place: "disk",
+    memoryBound: 250,
+  },
+  {
+    id: "recover10k",
+    title: "Recover 10,000 small messages, memory",
+    data: "small10k",
+    task: "recover",
+    place: "memory",
+    isAlone: true,
+  },
+  {
+    id: "recover1m",
+    title: "Recover 1,000,000 small messages, memory",
+    data: "small1m",
+    task: "recover",
+    place: "memory",
+    memoryBound: 400,
+    isAlone: true,
+  },
+  {
+    id: "list10k",
+    title: "List 10,000 messages",
+    data: "small10k",
+    task: "list",
+    place: "memory",
+    isAlone: true,
+  },
+  {
+    id: "help",
+    title: "`--help`",
+    data: "small10k",
+    task: "help",
+    place: "memory",
+    isAlone: true,
+  },
+];

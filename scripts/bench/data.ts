@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  addSeconds,
+  localTime,
+  writeLargeBackup,
+  type ZipEntry,
+  ZipWriter,
+} from "../make_backup.ts";
+import { summaryText, versionText } from "../make_backup/metadata_files.ts";
+import { Random } from "../make_backup/random.ts";
+import { pack, type Packed } from "../make_backup/zip_content.ts";
+
+/** A backup to measure with. */
+export interface Data {
+  /** Its directory. */
+  readonly path: string;
+  /** Its volumes. */
+  readonly archives: readonly string[];
+}
+
+/** The data sets, by name; what they hold is told in the table. */
+export const DATA = {
+  mail40k: "40,000 messages of mail-like sizes, about 500 MB",
+  small10k: "10,000 messages of 1 kB",
+  small1m: "1,000,000 messages of 1 kB",
+  huge: "one message of 5 GB",
+  volumes: "the 40,000 messages in 50 volumes",
+} as const;
+
+export type DataName = keyof typeof DATA;
+
+/** Makes a data set in `cache`, unless it is there. */
+export function makeData(cache: string, name: DataName): Data {
+  const path = join(cache, name);
+  if (!existsSync(path)) {
+    const draft = `${path}.new`;
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true });
+    writeData(draft, name);
+    renameSync(draft, path);
+  }
+  const archives = [...Deno.readDirSync(path)].map((entry) => join(path, entry.name)).sort();
+  return { path, archives };
+}
+
+function writeData(dir: string, name: DataName): void {
+  switch (name) {
+    case "mail40k":
+      return writeMail(dir, { messages: 40_000, messageBytes: sizeOfMail });
+    case "volumes":
+      return writeMail(dir, { messages: 40_000, messageBytes: sizeOfMail, volumes: 50 });
+    case "small10k":
+      return writeMail(dir, { messages: 10_000, messageBytes: () => 1000 });
+    case "small1m":
+      return writeMail(dir, { messages: 1_000_000, messageBytes: () => 1000 });
+    case "huge":
+      writeLargeBackup(dir, { messages: 1, hugeBytes: 5 * 2 ** 30 });
+  }
+}
+
+interface Mail {
+  readonly messages: number;
+  readonly messageBytes: (random: Random) => number;
+  readonly volumes?: number;
+}
+
+const STARTED = localTime("2024-02-04 02:00:20");
+const FOLDER = 1000;
+const MAILBOX = 10 * FOLDER;
+/** Different contents; what a reader does with them does not depend on their number. */
+const KINDS = 800;
+
+/** Most messages are small, and a few hold most of the bytes: 12 kB on average, at most 4 MB. */
+function sizeOfMail(random: Random): number {
+  const uniform = () => (random.below(1_000_000) + 1) / 1_000_001;
+  const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  return Math.min(Math.round(4500 * Math.exp(1.4 * normal)), 4 << 20);
+}
+
+/**
+ * A thousand messages in a folder, ten folders in a mailbox. Names rise in every second folder, and
+ * come in no order in the others: file systems give them in both ways.
+ */
+function writeMail(dir: string, mail: Mail): void {
+  const random = new Random("bench");
+  const kinds = Array.from(
+    { length: KINDS },
+    () => pack(message(mail.messageBytes(random), random)),
+  );
+  const entries = [...mailEntries(mail.messages, kinds, random)];
+  const packed = entries.reduce((sum, { content, name }) => {
+    return sum + ((content as Packed | undefined)?.packedSize ?? 0) + 76 + 2 * name.length;
+  }, 0);
+  const pathOf = (volume: number) =>
+    join(dir, `F20240204T010000Z${volume === 0 ? "" : `.${volume}`}.zip`);
+  const writer = new ZipWriter(pathOf, {
+    volumeBytes: mail.volumes === undefined ? Infinity : Math.ceil(packed / mail.volumes * 1.01),
+  });
+  for (const entry of entries) writer.add(entry);
+  writer.close();
+}
+
+function* mailEntries(
+  messages: number,
+  kinds: readonly Packed[],
+  random: Random,
+): Iterable<ZipEntry> {
+  const encoder = new TextEncoder();
+  const version = versionText(STARTED, "mail.company.com", "padded");
+  yield { name: ".version.txt", content: pack(encoder.encode(version)), time: STARTED };
+  let files = 0;
+  let bytes = 0;
+  for (let first = 0; first < messages; first += FOLDER) {
+    const mailbox = `@backup/store/mail/company.com/user${Math.floor(first / MAILBOX)}`;
+    const folder = `${mailbox}/Folder ${Math.floor(first / FOLDER) % 10}`;
+    if (first % MAILBOX === 0) yield { name: `${mailbox}/`, time: STARTED };
+    yield { name: `${folder}/`, time: STARTED };
+    yield { name: `${folder}/#msgs/`, time: STARTED };
+    const numbers = Array.from({ length: Math.min(FOLDER, messages - first) }, (_, i) => i + 1);
+    if (first / FOLDER % 2 === 1) shuffle(numbers, random);
+    for (const number of numbers) {
+      const content = kinds[random.below(kinds.length)]!;
+      const name = `${folder}/#msgs/${number.toString(16).padStart(8, "0")}.eml`;
+      files++;
+      bytes += content.size;
+      yield { name, content, time: addSeconds(STARTED, -2 * files) };
+    }
+  }
+  const finished = addSeconds(STARTED, 60);
+  const summary = { started: STARTED, finished, files, bytes, duration: "00:01:00.000" };
+  const text = encoder.encode(summaryText(summary, "padded"));
+  yield { name: ".summary.txt", content: pack(text), time: STARTED };
+}
+
+/** Headers and text; from 6 kB on, every second message is mostly an attachment in base64. */
+function message(length: number, random: Random): Uint8Array {
+  let text = `Received: from [127.0.0.1]\r\n\tby mail.company.com with ESMTP\r\n` +
+    `Message-ID: <${random.hex(24)}@company.com>\r\nSubject: ${random.words(5)}\r\n\r\n`;
+  const attached = length > 6000 && random.below(2) === 0 ? length - 3000 : 0;
+  while (text.length < length - attached) {
+    text += `${random.words(8)} ${random.hex(4)} ${random.words(4)}\r\n`;
+  }
+  while (text.length < length) {
+    text += `${btoa(String.fromCharCode(...random.bytes(57)))}\r\n`;
+  }
+  return new TextEncoder().encode(text.slice(0, Math.max(length, 1)));
+}
+
+function shuffle(items: number[], random: Random): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const other = random.below(i + 1);
+    [items[i], items[other]] = [items[other]!, items[i]!];
+  }
+}

@@ -1,0 +1,170 @@
+import type { Data } from "./data.ts";
+
+/** What is measured. */
+export type Task = "recover" | "recover, on the disk" | "verify" | "list" | "folder" | "help";
+
+export const PROGRAMS = [
+  "kmsrecover",
+  "binary",
+  "unzip",
+  "7-Zip",
+  "bsdtar",
+  "Python",
+  "limit",
+  "limit, 2 threads",
+] as const;
+
+export type ProgramName = typeof PROGRAMS[number];
+
+/** The folder that is recovered alone. */
+const FOLDER = { domain: "company.com", user: "user50", folder: "Folder 3" };
+const PREFIX = `@backup/store/mail/${FOLDER.domain}/${FOLDER.user}/${FOLDER.folder}/`;
+
+const PYTHON = `
+import sys, zipfile
+task, out, paths = sys.argv[1], sys.argv[2], sys.argv[3:]
+for path in paths:
+    with zipfile.ZipFile(path) as archive:
+        if task == "verify":
+            assert archive.testzip() is None
+        elif task == "list":
+            archive.printdir()
+        elif task == "folder":
+            archive.extractall(out, [n for n in archive.namelist() if n.startswith(${
+  JSON.stringify(PREFIX)
+})])
+        else:
+            archive.extractall(out)
+`;
+
+export interface ProgramPaths {
+  /** The compiled program, if there is one. */
+  readonly binary: string | undefined;
+  /** The compiled limit.c, if there is one. */
+  readonly limit: string | undefined;
+  /** `deno` with all arguments up to the script. */
+  readonly deno: readonly string[];
+}
+
+/** The command that does a task; `undefined` where the program has no such thing. */
+export function commandFor(
+  program: ProgramName,
+  task: Task,
+  data: Data,
+  out: string,
+  paths: ProgramPaths,
+): readonly string[] | undefined {
+  switch (program) {
+    case "kmsrecover":
+      return [...paths.deno, ...ownArguments(task, data, out)];
+    case "binary":
+      return paths.binary === undefined
+        ? undefined
+        : [paths.binary, ...ownArguments(task, data, out)];
+    case "limit":
+    case "limit, 2 threads":
+      return limitCommand(paths.limit, task, data, out, program === "limit" ? 1 : 2);
+    default:
+      return peerCommand(program, task, data, out);
+  }
+}
+
+function ownArguments(task: Task, { path }: Data, out: string): string[] {
+  const { domain, user, folder } = FOLDER;
+  switch (task) {
+    case "help":
+      return ["--help"];
+    case "list":
+      return ["-l", path];
+    case "verify":
+      return ["--verify", "-q", path];
+    case "folder":
+      return ["-q", "-s", out, "-d", domain, "-u", user, "-f", folder, path];
+    default:
+      return ["-q", "-s", out, path];
+  }
+}
+
+function limitCommand(
+  limit: string | undefined,
+  task: Task,
+  { archives }: Data,
+  out: string,
+  threads: number,
+): string[] | undefined {
+  if (limit === undefined || archives.length > 1) return undefined;
+  if (task === "verify") return [limit, archives[0]!, "-", `${threads}`];
+  if (task === "recover") return [limit, archives[0]!, out, `${threads}`];
+  // Waiting for the disk, threads cost nothing.
+  if (task === "recover, on the disk") return [limit, archives[0]!, out, `${threads * 32}`, "sync"];
+}
+
+function peerCommand(
+  program: "unzip" | "7-Zip" | "bsdtar" | "Python",
+  task: Task,
+  { archives }: Data,
+  out: string,
+): readonly string[] | undefined {
+  if (task === "help") return undefined;
+  const isDurable = task === "recover, on the disk";
+  const plain = isDurable ? "recover" : task;
+  const commands = program === "Python"
+    ? [["python3", "-c", PYTHON, plain, out, ...archives]]
+    : archives.map((archive) => peerArguments(program, plain, archive, out));
+  const [only] = commands;
+  if (commands.length === 1 && !isDurable) return only;
+  const lines = commands.map((command) => command.map(quoted).join(" "));
+  if (isDurable) lines.push(`sync -f ${quoted(out)}`);
+  return ["sh", "-ec", lines.join("\n")];
+}
+
+function peerArguments(
+  program: "unzip" | "7-Zip" | "bsdtar",
+  task: Exclude<Task, "help" | "recover, on the disk">,
+  archive: string,
+  out: string,
+): string[] {
+  const all = `${PREFIX}*`;
+  switch (program) {
+    case "unzip":
+      return {
+        recover: ["unzip", "-qq", "-o", archive, "-d", out],
+        verify: ["unzip", "-tqq", archive],
+        list: ["unzip", "-l", archive],
+        folder: ["unzip", "-qq", "-o", archive, all, "-d", out],
+      }[task];
+    case "7-Zip":
+      return {
+        recover: ["7z", "x", "-bd", "-y", `-o${out}`, archive],
+        verify: ["7z", "t", "-bd", archive],
+        list: ["7z", "l", archive],
+        folder: ["7z", "x", "-bd", "-y", `-o${out}`, archive, `-i!${all}`],
+      }[task];
+    case "bsdtar":
+      return {
+        recover: ["bsdtar", "-xf", archive, "-C", out],
+        // Its `-t` reads no data.
+        verify: ["bsdtar", "-xOf", archive],
+        list: ["bsdtar", "-tf", archive],
+        folder: ["bsdtar", "-xf", archive, "-C", out, all],
+      }[task];
+  }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Whether a peer is installed. */
+export async function isInstalled(program: ProgramName): Promise<boolean> {
+  const file = { unzip: "unzip", "7-Zip": "7z", bsdtar: "bsdtar", Python: "python3" }[
+    program as string
+  ];
+  if (file === undefined) return true;
+  try {
+    await new Deno.Command(file, { args: ["--help"], stdout: "null", stderr: "null" }).output();
+    return true;
+  } catch {
+    return false;
+  }
+}

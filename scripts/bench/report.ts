@@ -1,0 +1,145 @@
+import type { Case } from "./cases.ts";
+import type { Result } from "./measure.ts";
+import { type ProgramName, PROGRAMS } from "./programs.ts";
+
+/** A row of the table, measured. */
+export interface Row {
+  readonly case: Case;
+  readonly results: readonly Result[];
+}
+
+export interface Surroundings {
+  readonly machine: string;
+  readonly versions: readonly string[];
+  readonly runs: number;
+}
+
+const PEERS: readonly ProgramName[] = ["unzip", "7-Zip", "bsdtar", "Python"];
+
+/** The document with all tables. */
+export function documentOf(
+  rows: readonly Row[],
+  { machine, versions, runs }: Surroundings,
+): string {
+  return `# Benchmarks
+
+Made by \`deno task bench\`: medians of ${runs} runs, the programs in alternation, start-up included,
+with everything on that a recovery does (staging, checks, journal, syncs, times). What was read to
+learn from the figures is in [performance.md](performance.md).
+
+- Machine: ${machine}
+${versions.map((version) => `- ${version}`).join("\n")}
+
+## Seconds
+
+${table(["", ...PROGRAMS], rows.map((row) => [row.case.title, ...cells(row, secondsOf)]))}
+
+The limit is a C program that creates the same files and inflates the same data, and does nothing
+else; ours does it with as many workers as there are cores. In the row "until all is on it", peers are
+followed by a \`sync\` of the file system, and the limit syncs each file, 32 threads for each of its
+own. bsdtar and Python read without comparing all that the others compare.
+
+## Ratios
+
+${
+    table(
+      ["", "to the best peer", "wanted", "to the limit, 2 threads", "wanted"],
+      rows.filter((row) => !row.case.isAlone).map(ratioCells),
+    )
+  }
+
+## Processor seconds
+
+All threads together: what stays the same on a machine that has other work to do.
+
+${table(["", ...PROGRAMS], rows.map((row) => [row.case.title, ...cells(row, cpuOf)]))}
+
+## Peak memory (MB)
+
+${
+    table(
+      ["", ...PROGRAMS, "wanted"],
+      rows.map((row) => [
+        row.case.title,
+        ...cells(row, memoryOf),
+        row.case.memoryBound === undefined ? "" : `≤ ${row.case.memoryBound}`,
+      ]),
+    )
+  }
+${growth(rows)}`;
+}
+
+/** Our time to the best peer's. */
+export function ratioOf(row: Row): number | undefined {
+  const own = find(row, "kmsrecover");
+  const peers = PEERS.flatMap((peer) => find(row, peer)?.seconds ?? []);
+  return own && peers.length > 0 ? own.seconds / Math.min(...peers) : undefined;
+}
+
+function ratioCells(row: Row): string[] {
+  const { title, bound, limitBound } = row.case;
+  const own = find(row, "kmsrecover");
+  const limit = find(row, "limit, 2 threads");
+  return [
+    title,
+    format(ratioOf(row)),
+    bound === undefined ? "" : `≤ ${bound}`,
+    format(own && limit ? own.seconds / limit.seconds : undefined),
+    limitBound === undefined ? "" : `≤ ${limitBound}`,
+  ];
+}
+
+/** What an entry costs in a small and in a large archive. */
+function growth(rows: readonly Row[]): string {
+  const lines: string[] = [];
+  for (const task of ["list", "recover"]) {
+    const [small, large] = ["10k", "1m"].map((size) => {
+      const row = rows.find((row) => row.case.id === `${task}${size}`);
+      return row && find(row, "kmsrecover");
+    });
+    if (!small || !large) continue;
+    const [few, many] = [small.seconds / 1e4 * 1e6, large.seconds / 1e6 * 1e6];
+    lines.push(`| ${task} | ${few.toFixed(1)} | ${many.toFixed(1)} | ${(many / few).toFixed(2)} |`);
+  }
+  if (lines.length === 0) return "";
+  return `
+## Cost of an entry (µs, start-up included)
+
+| | of 10,000 | of 1,000,000 | growth |
+| --- | ---: | ---: | ---: |
+${lines.join("\n")}
+`;
+}
+
+function cells(row: Row, cell: (result: Result) => string): string[] {
+  return PROGRAMS.map((program) => {
+    const result = find(row, program);
+    return result ? cell(result) : "";
+  });
+}
+
+function find({ results }: Row, program: ProgramName): Result | undefined {
+  return results.find((result) => result.program === program);
+}
+
+function secondsOf({ seconds }: Result): string {
+  return seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1);
+}
+
+function cpuOf({ cpuSeconds }: Result): string {
+  return cpuSeconds?.toFixed(2) ?? "";
+}
+
+function memoryOf({ peakBytes }: Result): string {
+  return peakBytes === undefined ? "" : Math.round(peakBytes / 2 ** 20).toString();
+}
+
+function format(ratio: number | undefined): string {
+  return ratio === undefined ? "" : ratio.toFixed(2);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_, column) => column === 0 ? "---" : "---:");
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
+}
