@@ -47,8 +47,21 @@ export class NoBackupError extends RecoveryError {
  * @throws {RecoveryError} "usage" where `--at` cannot be understood.
  */
 export function chooseBackup(path: string, options: ChoiceOptions): Choice {
-  const located = locateOrExplain(path);
   const opened = new Map<BackupSet, OpenedBackup>();
+  try {
+    return chooseAmong(locateOrExplain(path), opened, options);
+  } catch (error) {
+    for (const backup of opened.values()) closeBackup(backup);
+    throw error;
+  }
+}
+
+/** As `chooseBackup()`; whatever it holds open stands in `opened`. */
+function chooseAmong(
+  located: Located,
+  opened: Map<BackupSet, OpenedBackup>,
+  options: ChoiceOptions,
+): Choice {
   const { trustDirectory } = options;
   const open = (set: BackupSet): OpenedBackup => {
     const backup = opened.get(set) ?? openBackup(set, { trustDirectory });
@@ -63,10 +76,15 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
     const backup = open(set);
     if (backup.problems.length === 0 || !options.salvage) return withBase(backup, index, options);
     closeBackup(backup);
-    opened.delete(set);
-    return withBase(openBackup(set, { trustDirectory, salvage: true }), index, options);
+    const salvaged = openBackup(set, { trustDirectory, salvage: true });
+    opened.set(set, salvaged);
+    return withBase(salvaged, index, options);
   });
-  for (const [set, backup] of opened) if (!chain.sets.includes(set)) closeBackup(backup);
+  for (const [set, backup] of opened) {
+    if (chain.sets.includes(set)) continue;
+    closeBackup(backup);
+    opened.delete(set);
+  }
   const strange = backups.find((backup) => !backup.isKerio);
   if (strange && !options.acceptStrangers) {
     throw new NoBackupError(
