@@ -5,7 +5,9 @@ import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findStore, isInstallation } from "../kerio/installation.ts";
 import { collisionsOf } from "../recovery/collisions.ts";
+import { isSystemError } from "../recovery/failure.ts";
 import { Disk } from "../recovery/file_system.ts";
+import { readJournal } from "../recovery/journal.ts";
 import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan.ts";
 import { makePlan } from "../recovery/planner.ts";
 import { type Outcome, recover } from "../recovery/recovery.ts";
@@ -13,7 +15,7 @@ import { runIdentity } from "../recovery/run_identity.ts";
 import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
 import { targetProblem } from "../recovery/target_check.ts";
 import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
-import { workBase } from "../recovery/workplace.ts";
+import { workBase, Workplace } from "../recovery/workplace.ts";
 import { checkWritable } from "../recovery/writable.ts";
 import { adviceAfter } from "./advice.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
@@ -29,19 +31,10 @@ const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };
 export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const { request, surroundings, console } = run;
   const isDryRun = request.action === "dry-run";
-  const found = await findTargets(request, surroundings);
-  const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
   const disk = new Disk();
-  const draft = planFor(run, targets, await guardedPaths(run, found));
-  refuseEmpty(run, draft);
-  const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
-  const root = (unit: Unit) => targets[unit.root]!;
-  const collision = collisionsOf(disk, draft.units, { root, platform: surroundings.platform });
-  const { plan, lost } = withoutProblems(
-    run,
-    draft,
-    (unit) => collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
-  );
+  const found = await targetsToGoOnWith(run, disk, await findTargets(request, surroundings));
+  const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
+  const { plan, lost } = await planOf(run, disk, targets, found);
   refuseUncertainStore(run, plan, found);
   const placed = plan.units.map((unit) => ({
     unit,
@@ -96,6 +89,53 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     outcome.error ? exitCodeOf(outcome.error) : EXIT.done,
     allLost.length > 0 ? EXIT.skipped : EXIT.done,
   ]);
+}
+
+/**
+ * The configuration goes last, but it may be in its place when the rest of a recovery is interrupted,
+ * and may name another store. The same command goes on where the interrupted run worked.
+ */
+async function targetsToGoOnWith(
+  run: OpenRun,
+  disk: Disk,
+  found: FoundTargets,
+): Promise<FoundTargets> {
+  const { cfgdir, store } = found.targets;
+  if (cfgdir === undefined || run.request.store !== undefined) return found;
+  try {
+    const journal = readJournal(disk, new Workplace(cfgdir));
+    if (journal?.targets.store === undefined || journal.targets.store === store) return found;
+    const begun: FoundTargets = {
+      ...found,
+      targets: { cfgdir, store: journal.targets.store },
+      origins: { ...found.origins, store: "the recovery that was interrupted" },
+      problem: undefined,
+    };
+    const { plan } = await planOf(run, disk, begun.targets, begun);
+    return runIdentity(plan, run.contents) === journal.run ? begun : found;
+  } catch (error) {
+    if (error instanceof RecoveryError || isSystemError(error)) return found;
+    throw error;
+  }
+}
+
+async function planOf(
+  run: OpenRun,
+  disk: Disk,
+  targets: Targets,
+  found: FoundTargets,
+): Promise<{ plan: Plan; lost: Lost[] }> {
+  const draft = planFor(run, targets, await guardedPaths(run, found));
+  refuseEmpty(run, draft);
+  const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
+  const root = (unit: Unit) => targets[unit.root]!;
+  const { platform } = run.surroundings;
+  const collision = collisionsOf(disk, draft.units, { root, platform });
+  return withoutProblems(
+    run,
+    draft,
+    (unit) => collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
+  );
 }
 
 /** The server's own store may be another than the one that is filled. */

@@ -103,11 +103,16 @@ const OLDER: Readonly<Record<string, string>> = {
   "mailserver.cfg.BAK": "<config>from before</config>",
 };
 
-export function makeSmallServer(dir: string): SmallServer {
+export function makeSmallServer(
+  dir: string,
+  backedUp: Readonly<Record<string, string>> = {},
+): SmallServer {
   const cfgdir = join(dir, "server");
   const server = { dir, cfgdir, store: join(cfgdir, "store"), backup: join(dir, "backup") };
   const state = new StateBuilder();
-  for (const [path, text] of Object.entries(BACKED_UP)) state.file(path, text, THEN);
+  for (const [path, text] of Object.entries({ ...BACKED_UP, ...backedUp })) {
+    state.file(path, text, THEN);
+  }
   state.directory("@backup/store/mail/empty.org", THEN);
   writeBackupSync(server.backup, {
     type: "F",
