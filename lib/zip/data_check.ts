@@ -3,6 +3,7 @@ import { type ByteSource, readBytes } from "./byte_source.ts";
 import { canInflateWhole, inflateWhole } from "./inflate.ts";
 import { DEFLATED, STORED } from "./layout.ts";
 import type { Measures } from "./local_header.ts";
+import { runningCrc } from "./running_crc.ts";
 
 const CHUNK = 1 << 20;
 const MAX_PACKED = 16 << 20;
@@ -50,7 +51,7 @@ export class DataCheck {
       const length = Math.min(CHUNK, measures.size - done);
       const chunk = readBytes(this.#source, start + done, length);
       if (chunk.length < length) return false;
-      crc = crc32(chunk, crc);
+      crc = runningCrc(crc, chunk);
     }
     return crc === measures.crc32;
   }

@@ -20,6 +20,7 @@ import {
   type Measures,
   MIN_DESCRIPTOR,
 } from "./local_header.ts";
+import { runningCrc } from "./running_crc.ts";
 import { Window } from "./window.ts";
 
 /** Takes the bytes of an entry; a chunk is valid only until the sink returns. */
@@ -102,7 +103,7 @@ export class EntryReader {
     const take: Sink = (chunk) => {
       done += chunk.length;
       if (done > size) throw this.#damaged(i, LARGER);
-      crc = crc32(chunk, crc);
+      crc = runningCrc(crc, chunk);
       try {
         sink(chunk);
       } catch (error) {
