@@ -64,6 +64,7 @@ export class Extractor {
         if (this.#disk.isFull) await this.#disk.settle({ all: false });
         this.#counters.addFile();
       } catch (error) {
+        if (error instanceof StoppedError) break;
         const failure = itemFailure(error, position);
         if (!failure) {
           fatal = fatalFailure(error, this.#pathOf(slice, position));
