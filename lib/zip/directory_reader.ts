@@ -120,6 +120,10 @@ function readRecords(source: ByteSource, position: number, size: number): Uint8A
     if (source.read(position + at, chunk) !== chunk.length) {
       throw cannotOpen("truncated", source.paths[0] as string, "its central directory is cut off");
     }
+    // Before gigabytes of something else are read.
+    if (at === 0 && size >= 4 && viewOf(chunk).getUint32(0, true) !== CENTRAL_HEADER) {
+      throw damaged(source.paths[0] as string, "record 1 of its central directory is damaged");
+    }
   }
   return records;
 }
