@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { capturedRun } from "../../scripts/fuzz/captured_run.ts";
+import { firstDifference, snapshot } from "../../scripts/fuzz/playground.ts";
+import { scratch } from "../support/scratch.ts";
+import { makeLive, writeX } from "./base.ts";
+
+const IS_WINDOWS = Deno.build.os === "windows";
+
+/** Where in the live store a link stands that leads out, and whether the recovery must refuse it. */
+const LINKS: readonly (readonly [path: string, isRefused: boolean])[] = [
+  ["store/mail", true],
+  ["store/mail/company.com", true],
+  ["store/mail/company.com/smith", true],
+  ["store/lists", true],
+  ["sslcert", true],
+  ["users.cfg", true],
+  // Within a unit everything is replaced, the link too; what it points to stays.
+  ["store/mail/company.com/smith/INBOX", false],
+  ["store/mail/company.com/smith/INBOX/#msgs", false],
+  ["store/mail/company.com/smith/INBOX/#msgs/00000001.eml", false],
+];
+
+for (const [path, isRefused] of LINKS) {
+  Deno.test({
+    name: `a link at ${path} that leads out is ${isRefused ? "refused" : "replaced"}`,
+    ignore: IS_WINDOWS,
+    async fn() {
+      await using dir = scratch();
+      const cfgdir = dir.join("kerio");
+      makeLive(cfgdir, join(cfgdir, "store"));
+      mkdirSync(dir.join("outside"));
+      const outside = dir.join("outside", "moved");
+      renameSync(join(cfgdir, path), outside);
+      symlinkSync(outside, join(cfgdir, path));
+      const [archive] = writeX(dir.join("backup")) as [string];
+      const before = snapshot(dir.join("outside"));
+      const all = snapshot(dir.path);
+      const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes"];
+      const { code, stderr } = await capturedRun([...args, archive]);
+      assert.equal(firstDifference(before, snapshot(dir.join("outside"))), undefined);
+      if (!isRefused) return assert.equal(code, 0, stderr);
+      assert.match(
+        stderr,
+        new RegExp(`"${join(cfgdir, path)}" is a symbolic link to "${outside}"`),
+      );
+      assert.notEqual(code, 0);
+      assert.equal(firstDifference(all, snapshot(dir.path)), undefined);
+      const kept = await capturedRun([...args, "--keep-going", archive]);
+      assert.equal(kept.code, 3, kept.stderr);
+      assert.equal(firstDifference(before, snapshot(dir.join("outside"))), undefined);
+    },
+  });
+}
+
+Deno.test({
+  name: "a store and a configuration directory behind links are filled",
+  ignore: IS_WINDOWS,
+  async fn() {
+    await using dir = scratch();
+    makeLive(dir.join("real"), dir.join("real", "store"));
+    renameSync(dir.join("real", "store"), dir.join("disk"));
+    symlinkSync(dir.join("disk"), dir.join("real", "store"));
+    symlinkSync(dir.join("real"), dir.join("kerio"));
+    const [archive] = writeX(dir.join("backup")) as [string];
+    const args = ["-c", dir.join("kerio"), "-s", dir.join("kerio", "store"), "--yes"];
+    const { code, stderr } = await capturedRun([...args, archive]);
+    assert.equal(code, 0, stderr);
+    const message = dir.join("disk", "mail/company.com/smith/INBOX/#msgs/00000003.eml");
+    assert.match(readFileSync(message, "utf8"), /^Subject: message 3/);
+    assert.equal(
+      readFileSync(dir.join("real", "users.cfg"), "utf8").trim(),
+      "<config>of the backup</config>",
+    );
+  },
+});
+
+Deno.test({
+  name: "links in an unpacked backup are not followed",
+  ignore: IS_WINDOWS,
+  async fn() {
+    await using dir = scratch();
+    const folder = dir.join("F20240107T010000Z");
+    const put = (path: string, text: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    put(".version.txt", "version = 1\n");
+    put("@backup/store/mail/company.com/smith/INBOX/status.fld", "T0\r\n");
+    writeFileSync(dir.join("secret"), "secret");
+    symlinkSync(
+      dir.join("secret"),
+      join(folder, "@backup/store/mail/company.com/smith/INBOX/leak"),
+    );
+    symlinkSync("/etc", join(folder, "@backup/store/mail/company.com/smith/etc"));
+    const store = dir.join("store");
+    const refused = await capturedRun(["-s", store, "--yes", folder]);
+    assert.equal(refused.code, 4);
+    assert.match(refused.stderr, /"@backup\/.*" in it is a symbolic link/);
+    const kept = await capturedRun(["-s", store, "--yes", "--keep-going", folder]);
+    assert.equal(kept.code, 3, kept.stderr);
+    assert.deepEqual(
+      [...snapshot(join(store, "mail/company.com/smith")).keys()],
+      ["INBOX/", "INBOX/status.fld"],
+    );
+    rmSync(folder, { recursive: true });
+  },
+});
