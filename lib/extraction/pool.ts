@@ -65,34 +65,44 @@ export class Pool {
   }
 }
 
+/** A worker that is started for its first slice. */
 class WorkerHand implements Hand {
-  readonly #worker: Worker;
+  readonly #setup: Setup;
+  readonly #number: number;
+  #worker: Worker | undefined;
   #settle: PromiseWithResolvers<SliceResult> | undefined;
 
-  constructor(setup: Setup, worker: number) {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "result") this.#settle?.resolve(data.result);
-      else this.#settle?.reject(new Error(data.message));
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#settle?.reject(new Error(event.message));
-    };
-    this.#send({ kind: "setup", setup, worker });
+  constructor(setup: Setup, number: number) {
+    this.#setup = setup;
+    this.#number = number;
   }
 
   extract(slice: Slice): Promise<SliceResult> {
+    this.#worker ??= this.#start();
     this.#settle = Promise.withResolvers<SliceResult>();
-    this.#send({ kind: "slice", slice });
+    send(this.#worker, { kind: "slice", slice });
     return this.#settle.promise;
   }
 
   close(): void {
-    this.#send({ kind: "close" });
+    if (this.#worker) send(this.#worker, { kind: "close" });
   }
 
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  #start(): Worker {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === "result") this.#settle?.resolve(data.result);
+      else this.#settle?.reject(new Error(data.message));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#settle?.reject(new Error(event.message));
+    };
+    send(worker, { kind: "setup", setup: this.#setup, worker: this.#number });
+    return worker;
   }
+}
+
+function send(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message);
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { type ByteSource, readBytes } from "./byte_source.ts";
+import type { ByteSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { cannotRead, ZipError, type ZipErrorCode } from "./errors.ts";
 import { canInflateWhole, inflateChunks, InflateError, inflateWhole, LARGER } from "./inflate.ts";
@@ -142,12 +142,13 @@ export class EntryReader {
       return;
     }
     let at = start;
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(end - start, 1)));
     const pull = () => {
       if (at >= end) return undefined;
-      const chunk = readBytes(this.#source, at, Math.min(CHUNK, end - at));
-      if (chunk.length === 0) throw this.#damaged(i, "the archive ends inside it");
-      at += chunk.length;
-      return chunk;
+      const read = this.#source.read(at, buffer.subarray(0, Math.min(buffer.length, end - at)));
+      if (read === 0) throw this.#damaged(i, "the archive ends inside it");
+      at += read;
+      return buffer.subarray(0, read);
     };
     if (method === DEFLATED) return await inflateChunks(pull, take);
     for (let chunk = pull(); chunk !== undefined; chunk = pull()) take(chunk);

@@ -60,8 +60,8 @@ export function inflateWhole(data: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Inflates chunk by chunk in flat memory. `pull` gives the next compressed bytes, undefined at the
- * end; `push` takes what comes out and may throw to stop.
+ * Inflates chunk by chunk in flat memory. `pull` gives the next compressed bytes, valid until it is
+ * called again, and undefined at the end; `push` takes what comes out and may throw to stop.
  * @throws {InflateError} if the data is damaged or ends early, or has unused bytes after its end
  */
 export function inflateChunks(
@@ -69,7 +69,7 @@ export function inflateChunks(
   push: (chunk: Uint8Array) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stream = createInflateRaw({ chunkSize: 1 << 18, finishFlush: constants.Z_FINISH });
+    const stream = createInflateRaw({ chunkSize: 1 << 17, finishFlush: constants.Z_FINISH });
     let given = 0;
     const stop = (error: unknown) => {
       stream.removeAllListeners();
@@ -79,18 +79,16 @@ export function inflateChunks(
     };
     const feed = () => {
       try {
-        while (true) {
-          const chunk = pull();
-          if (chunk === undefined) {
-            stream.end();
-            return;
-          }
-          given += chunk.length;
-          if (!stream.write(chunk)) {
-            stream.once("drain", feed);
-            return;
-          }
+        const chunk = pull();
+        if (chunk === undefined) {
+          stream.end();
+          return;
         }
+        given += chunk.length;
+        // Called when the chunk was used up: the next may lie in the same memory.
+        stream.write(chunk, (error: unknown) => {
+          if (!error) feed();
+        });
       } catch (error) {
         stop(error);
       }
