@@ -1,4 +1,5 @@
 import { RecoveryError } from "../errors.ts";
+import { printable } from "./terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
 export class Log {
@@ -24,7 +25,7 @@ export class Log {
 
   /** Appends a line with the present time (UTC). */
   write(line: string): void {
-    const text = `${new Date().toISOString()} ${line.replaceAll(/[\r\n]+/g, " ")}\n`;
+    const text = `${new Date().toISOString()} ${printable(line.replaceAll(/[\r\n]+/g, " "))}\n`;
     const bytes = new TextEncoder().encode(text);
     for (let written = 0; written < bytes.length;) {
       written += this.#file.writeSync(bytes.subarray(written));
