@@ -77,7 +77,11 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   const summaryText = textOf(archives.toReversed(), SUMMARY_FILE);
   const summary = summaryText === undefined ? undefined : parseSummary(summaryText);
   const { files, bytes } = countFiles(archives);
-  if (archives.length > 0) problems.push(...summaryProblems(set, summary, files, bytes));
+  if (summary === undefined && hasEncryptedSummary(archives)) {
+    oddities.push(`its ${SUMMARY_FILE} is encrypted and was not compared with what it holds`);
+  } else if (archives.length > 0) {
+    problems.push(...summaryProblems(set, summary, files, bytes));
+  }
   if (options.salvage) lost.push(...unnamedLosses(set, problems, lost));
   return {
     set,
@@ -213,6 +217,14 @@ function textOf(archives: readonly BackupArchive[], name: string): string | unde
     }
   }
   return undefined;
+}
+
+/** The summary is written last: that it is there says that the backup was finished. */
+function hasEncryptedSummary(archives: readonly BackupArchive[]): boolean {
+  return archives.some(({ directory }) => {
+    const index = indexOfRootFile(directory, SUMMARY_FILE);
+    return index !== undefined && directory.isEncrypted(index);
+  });
 }
 
 function indexOfRootFile(directory: CentralDirectory, name: string): number | undefined {

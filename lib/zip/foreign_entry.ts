@@ -97,7 +97,9 @@ export async function streamForeign(
         }
       },
     });
-    const given = password === undefined ? {} : { password };
+    // ZipCrypto would take the low bytes of the characters instead.
+    const rawPassword = password === undefined ? undefined : new TextEncoder().encode(password);
+    const given = rawPassword === undefined ? {} : { rawPassword };
     // deno-lint-ignore no-explicit-any
     await (entry as any).getData(writable, { ...given, useWebWorkers: false, checkCrc32: true });
   } catch (error) {
