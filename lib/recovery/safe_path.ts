@@ -9,7 +9,7 @@ const LONGEST_NAME = 255;
 
 /** Longest path below a target, so that room is left for the target's own (same units). */
 const LONGEST_PATH: Readonly<Record<Platform, number>> = {
-  windows: 30_000,
+  windows: 3000,
   darwin: 700,
   linux: 3000,
 };
