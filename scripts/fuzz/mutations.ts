@@ -17,6 +17,8 @@ export interface Mutation {
    * cannot see that the archive was ever another one.
    */
   readonly isConsistent?: boolean;
+  /** A record was taken out and not counted: only the summary knows. */
+  readonly isUncounted?: boolean;
   /** Names were changed in one of the places. */
   readonly isRenaming?: boolean;
   /** Bytes of another archive, perhaps a whole entry, may have been put in. */
@@ -249,7 +251,8 @@ const dropRecord: Mutate = (victim, random) => {
   victim.bytes = joined(bytes.subarray(0, central), bytes.subarray(centralEnd));
   const isCounted = random.below(2) === 0;
   if (isCounted) recount(victim, map.end - (centralEnd - central), -1, central - centralEnd);
-  return { what: `record of "${name}" missing${isCounted ? ", not counted" : ""}` };
+  const what = `record of "${name}" missing${isCounted ? ", not counted" : ""}`;
+  return { what, isUncounted: isCounted };
 };
 
 const doubleRecord: Mutate = (victim, random) => {

@@ -144,12 +144,12 @@ function targetsOf({ cfgdir, store }: Ground): string[] {
 function errorOf(stderr: string, { archive, cfgdir, store }: Ground): string | undefined {
   const line = /^error: (.*)$/m.exec(stderr)?.[1];
   return line?.replaceAll(archive, "X.zip").replaceAll(archive.replace(/X\.zip$/, ""), "")
-    .replaceAll(store, "STORE").replaceAll(cfgdir, "CFGDIR").replaceAll("\\", "\\");
+    .replaceAll(store, "STORE").replaceAll(cfgdir, "CFGDIR").replaceAll("\\", "/");
 }
 
-/** Escapes are part of the message; nothing else changes. */
+/** Separators are as on any system, and so are the escapes of control characters. */
 function printed(message: string): string {
-  return message;
+  return message.replaceAll("\\", "/");
 }
 
 function assertPrintable(text: string): void {
