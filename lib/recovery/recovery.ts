@@ -289,7 +289,9 @@ class Recovery {
     } else {
       leftovers = await abandonSites(disk, this.#sites);
     }
-    if (this.#error && this.#done.size === 0 && leftovers.length === 0) throw this.#error;
+    if (this.#error && this.#done.size === 0 && leftovers.length === 0) {
+      throw nothingReplaced(this.#error);
+    }
     const isDone = (unit: Unit) => this.#done.has(unit);
     return {
       error: this.#error,
@@ -309,6 +311,12 @@ class Recovery {
       makeDirectories(this.#disk, path, ownerFor(this.#disk, path, this.#targets.store!));
     }
   }
+}
+
+function nothingReplaced(error: RecoveryError): RecoveryError {
+  if (error.kind !== "failed") return error;
+  const hints = [...error.hints, "Nothing was replaced: all is as it was before"];
+  return new RecoveryError(error.kind, error.message, hints, error.cause);
 }
 
 function damagedError(lost: readonly Lost[]): RecoveryError {
