@@ -36,7 +36,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
   const { plan, lost } = await planOf(run, disk, targets, found);
   refuseUncertainStore(run, plan, found);
-  const placed = plan.units.map((unit) => ({
+  const placed = placeable(plan, found).map((unit) => ({
     unit,
     base: workBase(disk, targets[unit.root]!, unit.parent),
   }));
@@ -48,7 +48,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
       targets: found.targets,
       origins: found.origins,
       needs: spaceNeeds(disk, placed),
-      replaced: replacedUnits(disk, plan),
+      replaced: replacedUnits(disk, placeable(plan, found)),
       lost: leftOut,
     });
     return leftOut.length > 0 ? EXIT.skipped : EXIT.done;
@@ -130,11 +130,14 @@ async function planOf(
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
   const root = (unit: Unit) => targets[unit.root]!;
   const { platform } = run.surroundings;
-  const collision = collisionsOf(disk, draft.units, { root, platform });
+  const collision = collisionsOf(disk, placeable(draft, found), { root, platform });
   return withoutProblems(
     run,
     draft,
-    (unit) => collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
+    (unit) =>
+      found.targets[unit.root] === undefined
+        ? undefined
+        : collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
   );
 }
 
@@ -279,9 +282,14 @@ function recoveredOf(
   return { files, bytes };
 }
 
-function replacedUnits(disk: Disk, plan: Plan): Set<number> {
+/** Units with a target. A dry run may lack one, and the disk knows nothing of what stands in for it. */
+function placeable({ units }: Plan, { targets }: FoundTargets): readonly Unit[] {
+  return units.filter(({ root }) => targets[root] !== undefined);
+}
+
+function replacedUnits(disk: Disk, units: readonly Unit[]): Set<number> {
   return new Set(
-    plan.units
+    units
       .filter(({ parent, members }) => members.some((member) => disk.info(join(parent, member))))
       .map(({ number }) => number),
   );
