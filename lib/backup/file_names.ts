@@ -118,8 +118,11 @@ export class FileNames {
 
 const SLASH = 0x2f;
 
+/** Another one in each run: nobody can make names beforehand that all want the same place. */
+const SEED = crypto.getRandomValues(new Uint32Array(1))[0]!;
+
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x9e3779b1;
+  let hash = SEED;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   return hash ^ hash >>> 15;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { capturedRun } from "../../scripts/fuzz/captured_run.ts";
+import { writeZip } from "../../scripts/make_backup.ts";
 import { runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -93,4 +94,54 @@ Deno.test("a directory of zeros is refused at its first record", async () => {
   assert.equal(code, 4);
   assert.match(stderr, /record 1 of its central directory is damaged/);
   assert.ok(Deno.memoryUsage().rss - before < 300_000_000, "memory is not bounded");
+});
+
+/** Names that all have the same FNV-1a hash from a known start: of each block there are two. */
+function collidingNames(bits: number, start: number): string[] {
+  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  let names = [""];
+  for (let block = 0, state = start; block < bits; block++) {
+    const seen = new Map<number, string>();
+    for (let n = 0;; n++) {
+      let text = "";
+      for (let rest = n, i = 0; i < 5; i++, rest = Math.floor(rest / 36)) {
+        text += letters[rest % 36];
+      }
+      let next = state;
+      for (let i = 0; i < 5; i++) next = Math.imul(next ^ text.charCodeAt(i), 0x01000193);
+      const other = seen.get(next);
+      if (other !== undefined) {
+        names = names.flatMap((name) => [name + other, name + text]);
+        state = next;
+        break;
+      }
+      seen.set(next, text);
+    }
+  }
+  return names;
+}
+
+Deno.test("names that are made to collide in a table cost no more than others", async () => {
+  await using dir = scratch();
+  const bits = 14;
+  const timeOf = async (names: readonly string[]) => {
+    const archive = dir.join("F20240107T010000Z.zip");
+    writeZip(archive, [
+      { name: ".version.txt" },
+      ...names.map((name) => ({
+        name: `@backup/store/mail/c/u/I/#msgs/${name}`,
+        method: "stored" as const,
+      })),
+    ]);
+    const { code, milliseconds, stderr } = await capturedRun(["-l", archive]);
+    assert.equal(code, 0, stderr);
+    return milliseconds;
+  };
+  const others = Array.from(
+    { length: 2 ** bits },
+    (_, n) => `${(n * 7919) % 2 ** bits}`.padStart(70),
+  );
+  const usual = await timeOf(others);
+  const colliding = await timeOf(collidingNames(bits, 0x9e3779b1));
+  assert.ok(colliding < usual * 5 + 1000, `${colliding} ms, others take ${usual} ms`);
 });
