@@ -1,4 +1,5 @@
 import type { Random } from "../make_backup/random.ts";
+import { joined, readNumber, setWithin, writeNumber } from "./bytes.ts";
 import type { EntryPlace, ZipMap } from "./zip_map.ts";
 
 /** A zip that is being damaged. The map shows where things lay before the length changed. */
@@ -334,30 +335,4 @@ function sameLength(
   if (others.length === 0) return undefined;
   const { central } = random.pick(others);
   return bytes.slice(central + 46, central + 46 + readNumber(bytes, central + 28, 2));
-}
-
-function setWithin(bytes: Uint8Array, piece: Uint8Array, at: number): void {
-  if (at < bytes.length) bytes.set(piece.subarray(0, bytes.length - at), at);
-}
-
-function readNumber(bytes: Uint8Array, at: number, width: number): number {
-  let value = 0;
-  for (let i = 0; i < width; i++) value += (bytes[at + i] ?? 0) * 2 ** (8 * i);
-  return value;
-}
-
-function writeNumber(bytes: Uint8Array, at: number, width: number, value: number): void {
-  for (let i = 0; i < width && at + i < bytes.length; i++) {
-    bytes[at + i] = Math.floor(value / 2 ** (8 * i)) & 0xff;
-  }
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
