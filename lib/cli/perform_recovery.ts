@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
-import { engineState } from "../kerio/engine.ts";
-import { findStore, isInstallation } from "../kerio/installation.ts";
+import { findStore } from "../kerio/installation.ts";
 import { collisionsOf } from "../recovery/collisions.ts";
 import { isSystemError } from "../recovery/failure.ts";
 import { Disk } from "../recovery/file_system.ts";
@@ -12,7 +11,7 @@ import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan.ts
 import { makePlan } from "../recovery/planner.ts";
 import { type Outcome, recover } from "../recovery/recovery.ts";
 import { runIdentity } from "../recovery/run_identity.ts";
-import { type SpaceNeed, spaceNeeds } from "../recovery/space.ts";
+import { spaceNeeds } from "../recovery/space.ts";
 import { targetProblem } from "../recovery/target_check.ts";
 import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
 import { workBase, Workplace } from "../recovery/workplace.ts";
@@ -21,8 +20,14 @@ import { adviceAfter } from "./advice.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
+import {
+  refuseEmpty,
+  refuseRunningEngine,
+  refuseShortSpace,
+  refuseUncertainStore,
+  touchesLiveServer,
+} from "./preflight.ts";
 import { confirm } from "./question.ts";
-import { formatBytes } from "./units.ts";
 
 /** Stand in for targets that a dry run does without. */
 const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };
@@ -51,6 +56,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
       replaced: replacedUnits(disk, placeable(plan, found)),
       lost: leftOut,
     });
+    if (plan.unsafe.length > 0 && !request.keepGoing) return EXIT.backup;
     return leftOut.length > 0 ? EXIT.skipped : EXIT.done;
   }
   const isLive = await touchesLiveServer(run, plan, found);
@@ -174,23 +180,6 @@ function planFor(
   });
 }
 
-function refuseEmpty({ request, selection, lost }: OpenRun, plan: Plan): void {
-  const [unsafe] = plan.unsafe;
-  if (unsafe && !request.keepGoing && request.action === "recover") {
-    const more = plan.unsafe.length > 1 ? ` (and ${plan.unsafe.length - 1} more)` : "";
-    throw new RecoveryError(
-      "backup",
-      `Cannot recover "${unsafe.entry}" of "${unsafe.archive}": ${unsafe.reason}${more}`,
-      ["Nothing was changed. With --keep-going it is left out and all else is recovered"],
-    );
-  }
-  if (plan.units.length > 0) return;
-  const what = selection.masks ? `of ${selection.masks.join(", ")}` : "to recover";
-  throw new RecoveryError("backup", `The backup holds nothing ${what}`, [
-    lost.length > 0 ? "It is damaged; try another one" : "See what it holds with -l",
-  ]);
-}
-
 /** The plan without the units that their targets refuse; without `--keep-going`, that is an error. */
 function withoutProblems(
   { request }: OpenRun,
@@ -206,61 +195,6 @@ function withoutProblems(
     return false;
   });
   return { plan: { ...plan, units }, lost };
-}
-
-/** Mail that goes to the wrong store is not recovered, and nobody would notice. */
-function refuseUncertainStore({ request }: OpenRun, plan: Plan, found: FoundTargets): void {
-  if (!found.problem || request.force || request.action === "dry-run") return;
-  if (!plan.units.some(({ root }) => root === "store")) return;
-  throw new RecoveryError("target", `Cannot tell where the message store is: ${found.problem}`, [
-    "Name the store with -s <dir>",
-    `To recover into "${found.targets.store}", add --force`,
-  ]);
-}
-
-/** Whether the recovery changes what a server on this machine works with. */
-async function touchesLiveServer(
-  { surroundings }: OpenRun,
-  plan: Plan,
-  { targets, installation }: FoundTargets,
-): Promise<boolean> {
-  const { platform, cwd } = surroundings;
-  if (!installation || !isInstallation(installation.cfgdir, platform)) return false;
-  if (plan.units.some(({ root }) => root === "cfgdir")) return true;
-  const live = await findStore(installation, { cwd, platform });
-  return live !== undefined && realPath(live.dir) === targets.store;
-}
-
-function refuseRunningEngine(
-  { request, surroundings, console }: OpenRun,
-  { installation }: FoundTargets,
-): void {
-  const state = engineState(installation, { platform: surroundings.platform });
-  if (!state.running) return;
-  if (request.force) {
-    console.warn(`Kerio Connect is running (${state.why}); going on because of --force`);
-    return;
-  }
-  throw new RecoveryError("target", `Kerio Connect is running: ${state.why}`, [
-    "Stop it first: it would overwrite what is recovered when it stops",
-    "If it does not run, add --force",
-  ]);
-}
-
-function refuseShortSpace({ request, console }: OpenRun, needs: readonly SpaceNeed[]): void {
-  for (const { path, needed, available } of needs) {
-    if (available === undefined || needed <= available) continue;
-    const message =
-      `Not enough space at "${path}": ${formatBytes(needed)} (${needed} bytes) needed, ` +
-      `${formatBytes(available)} (${available} bytes) available`;
-    if (request.force) {
-      console.warn(`${message}; going on because of --force`);
-      continue;
-    }
-    throw new RecoveryError("target", message, [
-      "Make room, recover mailbox by mailbox with -d and -u, or go on all the same with --force",
-    ]);
-  }
 }
 
 /** Files that stand in their places: those of the recovered units without what was left out. */

@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import type { FileSystem } from "./file_system.ts";
 import type { Unit } from "./plan.ts";
+import { Workplace } from "./workplace.ts";
 
 /** Bytes available on the file system of `path`; `undefined` where the system does not tell. */
 export function availableBytes(path: string): number | undefined {
@@ -51,15 +52,20 @@ export function spaceNeeds(
   disk: FileSystem,
   units: readonly { readonly unit: Unit; readonly base: string }[],
 ): SpaceNeed[] {
-  const volumes = new Map<number | string, { path: string; units: Unit[] }>();
+  const volumes = new Map<
+    number | string,
+    { path: string; units: Unit[]; bases: Set<string> }
+  >();
   for (const { unit, base } of units) {
     const device = disk.info(base)?.device || base;
-    const volume = volumes.get(device) ?? { path: base, units: [] };
+    const volume = volumes.get(device) ?? { path: base, units: [], bases: new Set() };
     volumes.set(device, volume);
     volume.units.push(unit);
+    volume.bases.add(base);
   }
-  return [...volumes.values()].map(({ path, units }) => {
-    const available = availableBytes(path);
+  return [...volumes.values()].map(({ path, units, bases }) => {
+    const free = availableBytes(path);
+    const available = free === undefined ? undefined : free + leftoverBytes(bases);
     const all = units.reduce((sum, unit) => sum + unit.space, 0);
     // Walking a large store for what will be freed is only worth it where room is short.
     if (available === undefined || all <= available) {
@@ -67,6 +73,16 @@ export function spaceNeeds(
     }
     return { path, needed: peakNeed(units), available };
   });
+}
+
+/** What an interrupted run had built there: it is used, or deleted first. */
+function leftoverBytes(bases: Iterable<string>): number {
+  let bytes = 0;
+  for (const base of bases) {
+    const workplace = new Workplace(base);
+    bytes += occupiedBytes(workplace.area("stage")) + occupiedBytes(workplace.area("ready"));
+  }
+  return bytes;
 }
 
 /** Bytes that must be available before the start when units follow one another. */
