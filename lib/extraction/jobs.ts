@@ -1,8 +1,8 @@
 /** More workers than this only get in each other's way at the disk. */
 const MOST_JOBS = 8;
 
-/** Below both of these, starting a worker takes longer than the files do. */
-const SMALL = { files: 400, bytes: 8 * 1024 * 1024 };
+/** Below both of these, starting workers takes longer than they save. */
+const SMALL = { files: 1500, bytes: 16 * 1024 * 1024 };
 
 /**
  * How many workers are used for `files` files of `bytes` bytes together: as many as the machine has
