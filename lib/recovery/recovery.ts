@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
@@ -307,8 +308,16 @@ class Recovery {
 
   /** Directories that the backup holds and that belong to no unit. */
   #makeContainers(): void {
+    const root = this.#targets.store!;
     for (const path of this.#plan.containers) {
-      makeDirectories(this.#disk, path, ownerFor(this.#disk, path, this.#targets.store!));
+      try {
+        makeDirectories(this.#disk, path, ownerFor(this.#disk, path, root));
+      } catch (error) {
+        const { message, hints } = systemFailure(error, path);
+        if (!this.#options.keepGoing) throw new RecoveryError("failed", message, hints, error);
+        const entry = relative(root, path).replaceAll("\\", "/");
+        this.#lost.push({ archive: "", entry, reason: message });
+      }
     }
   }
 }

@@ -64,29 +64,36 @@ class Replacement implements Replaced {
   }
 
   async replace(group: readonly PlacedUnit[]): Promise<void> {
-    if (!await this.#begin(group)) return;
+    const prepared = group.filter((placed) => !this.isOver && this.#prepare(placed));
+    if (!await this.#begin(prepared)) return;
     const swapped: PlacedUnit[] = [];
-    for (const placed of group) {
+    for (const placed of prepared) {
       if (this.isOver) this.#cancel(placed);
       else if (this.#swap(placed)) swapped.push(placed);
     }
     if (swapped.length > 0) await this.#finish(swapped);
   }
 
+  #prepare(placed: PlacedUnit): boolean {
+    try {
+      this.#made.set(placed, prepareSwap(this.#disk, placed.workplace, placed.entry));
+      return true;
+    } catch (error) {
+      this.failed.push({ placed, error });
+      return false;
+    }
+  }
+
   /** After this, a swap that is interrupted will be finished, not forgotten. */
   async #begin(group: readonly PlacedUnit[]): Promise<boolean> {
-    const begun: PlacedUnit[] = [];
     try {
-      for (const placed of group) {
-        const { workplace, unit, entry } = placed;
-        this.#made.set(placed, prepareSwap(this.#disk, workplace, entry));
-        begun.push(placed);
+      for (const { workplace, unit } of group) {
         this.#disk.rename(workplace.of("ready", unit), workplace.of("swapping", unit));
       }
       await this.#sync(group, (place) => [place.area("ready"), place.area("swapping")]);
       return true;
     } catch (error) {
-      for (const placed of begun) this.#cancel(placed);
+      for (const placed of group) this.#cancel(placed);
       this.fatal = error;
       return false;
     }

@@ -106,9 +106,17 @@ function canMove(disk: FileSystem, from: string, to: string): boolean {
     disk.remove(moved!);
     return true;
   } catch (error) {
-    if (!isSystemError(error) || error.code !== "EXDEV") throw error;
-    disk.remove(probe!);
-    return false;
+    removeProbe(disk, probe!);
+    // Whatever else is wrong, the replacement of the unit will tell.
+    return !isSystemError(error) || error.code !== "EXDEV";
+  }
+}
+
+function removeProbe(disk: FileSystem, probe: string): void {
+  try {
+    disk.remove(probe);
+  } catch {
+    // It could not even be made.
   }
 }
 

@@ -45,7 +45,8 @@ Deno.test("a unit with losses is built anew where the next run does not accept t
     /^rename .*swapping/,
   );
   await assert.rejects(runRecovery(server), /00000001\.eml/);
-  assertTree(treeOf(server), before);
+  // A directory that was made for a new domain may stay.
+  assertTree(treeOf(server), before, { ignoreExtraDirectories: true });
 });
 
 Deno.test("a live copy that an interrupted run has staged does not look like a collision", async () => {
