@@ -75,7 +75,7 @@ export async function killOnce(
   const kill = async () => {
     const run = start(ground, form, reference.args);
     if (isAimed) await untilSwapping(ground, run, random.below(12));
-    else await Promise.race([pause(momentOf(reference, random)), run.end]);
+    else await Promise.race([untilSomeMoment(ground, run, reference, random), run.end]);
     run.child.kill("SIGKILL");
     await run.end;
     return assertWhole(ground, reference);
@@ -90,10 +90,16 @@ export async function killOnce(
   return phase;
 }
 
-/** Most of the time of a small recovery goes by before it touches anything. */
-function momentOf({ begin, duration }: Reference, random: Random): number {
-  const from = random.below(10) === 0 ? 0 : 0.9 * begin;
-  return from + random.below(1000) / 1000 * (1.05 * duration - from);
+/** Most of the time of a small recovery goes by before it touches anything: that part is cut short. */
+async function untilSomeMoment(
+  ground: Ground,
+  run: { isOver: () => boolean },
+  { begin, duration }: Reference,
+  random: Random,
+): Promise<void> {
+  if (random.below(12) === 0) return await pause(random.below(Math.ceil(begin)));
+  while (!run.isOver() && !workDirectories(ground).some((work) => existsSync(work))) await pause(1);
+  await pause(random.below(1000) / 1000 * (duration - begin));
 }
 
 function start(ground: Ground, form: Form, args: readonly string[]) {
