@@ -95,6 +95,7 @@ export class Console implements Listener {
     this.stopProgress();
     this.report.finish(exitCode);
     this.#log?.write(`exit ${exitCode}`);
+    this.#log?.close();
   }
 
   #out(line: string): void {

@@ -23,6 +23,10 @@ export class Log {
     }
   }
 
+  close(): void {
+    this.#file.close();
+  }
+
   /** Appends a line with the present time (UTC). */
   write(line: string): void {
     const text = `${new Date().toISOString()} ${printable(line.replaceAll(/[\r\n]+/g, " "))}\n`;

@@ -1,6 +1,6 @@
-import { chooseBackup, NoBackupError } from "../backup/choice.ts";
+import { type Choice, chooseBackup, NoBackupError } from "../backup/choice.ts";
 import { type Contents, mergeContents } from "../backup/contents.ts";
-import type { Lost } from "../backup/opened_backup.ts";
+import { closeBackup, type Lost } from "../backup/opened_backup.ts";
 import { findBackupsNearby } from "../backup_search.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
@@ -37,8 +37,16 @@ export interface OpenRun extends Run {
  * @throws {RecoveryError} for everything that keeps it from being done.
  */
 export async function perform(run: Run): Promise<ExitCode> {
-  const open = await openRun(run);
-  switch (run.request.action) {
+  const choice = await choose(run);
+  try {
+    return await carryOut(openRun(run, choice));
+  } finally {
+    for (const backup of choice.backups) closeBackup(backup);
+  }
+}
+
+async function carryOut(open: OpenRun): Promise<ExitCode> {
+  switch (open.request.action) {
     case "list":
       return list(open);
     case "verify": {
@@ -53,9 +61,11 @@ export async function perform(run: Run): Promise<ExitCode> {
   }
 }
 
-async function openRun(run: Run): Promise<OpenRun> {
+function openRun(
+  run: Run,
+  { backups, passedOver, why, catalog, isDirectory }: Choice,
+): OpenRun {
   const { request, console } = run;
-  const { backups, passedOver, why, catalog, isDirectory } = await choose(run);
   for (const { set, reasons } of passedOver) {
     console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
   }
@@ -76,7 +86,7 @@ async function openRun(run: Run): Promise<OpenRun> {
   return { ...run, source, contents, selection, lost: backups.flatMap(({ lost }) => lost) };
 }
 
-async function choose({ request, argv, surroundings }: Run) {
+async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
   const { action, force, keepGoing, at } = request;
   try {
     return chooseBackup(request.path, {
