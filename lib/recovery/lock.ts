@@ -58,6 +58,13 @@ function openLock(disk: FileSystem, workplace: Workplace): LockFile | undefined 
       ["Look at it, remove it, and run the same command again"],
     );
   }
+  if (info?.owner && info.owner.uid !== Deno.uid()) {
+    throw new RecoveryError(
+      "target",
+      `"${workplace.path}" belongs to another user, who could have put anything into it`,
+      ["Look at it, remove it (or run kmsrecover as that user), and run the same command again"],
+    );
+  }
   try {
     if (!info) disk.makeDirectory(workplace.path, { mode: 0o700 });
     return disk.openLock(workplace.lock);

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { capturedRun } from "../../scripts/fuzz/captured_run.ts";
 import { firstDifference, snapshot } from "../../scripts/fuzz/playground.ts";
@@ -73,6 +81,51 @@ Deno.test({
       readFileSync(dir.join("real", "users.cfg"), "utf8").trim(),
       "<config>of the backup</config>",
     );
+  },
+});
+
+Deno.test({
+  name: "a work directory that is a link, or somebody else's, is not worked in",
+  ignore: IS_WINDOWS || Deno.uid() !== 0,
+  async fn() {
+    for (const isLink of [true, false]) {
+      await using dir = scratch();
+      const cfgdir = dir.join("kerio");
+      const work = join(cfgdir, "store", ".kmsrecover");
+      makeLive(cfgdir, join(cfgdir, "store"));
+      // A journal that would put a file wherever it says.
+      const planted = isLink ? dir.join("outside") : work;
+      mkdirSync(join(planted, "swapping", "0"), { recursive: true });
+      writeFileSync(join(planted, "swapping", "0", "evil"), "evil");
+      const unit = {
+        number: 0,
+        label: "evil",
+        parent: dir.path,
+        members: ["evil"],
+        staged: ["evil"],
+      };
+      writeFileSync(
+        join(planted, "journal"),
+        JSON.stringify({
+          version: 1,
+          run: "",
+          started: "",
+          boot: "",
+          targets: {},
+          units: [unit],
+          keeps: [],
+        }),
+      );
+      if (isLink) symlinkSync(planted, work);
+      else chownSync(work, 12345, 12345);
+      const [archive] = writeX(dir.join("backup")) as [string];
+      const before = snapshot(dir.path);
+      const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes", archive];
+      const { code, stderr } = await capturedRun(args);
+      assert.equal(code, 5, stderr);
+      assert.match(stderr, isLink ? /but it is a link/ : /belongs to another user/);
+      assert.equal(firstDifference(before, snapshot(dir.path)), undefined);
+    }
   },
 });
 
