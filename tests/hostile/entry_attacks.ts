@@ -1,4 +1,4 @@
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { ZipEntry } from "../../scripts/make_backup.ts";
 import type { Attack } from "./attacks.ts";
 import { INBOX } from "./base.ts";
@@ -37,6 +37,9 @@ const TRUSTED = {
 
 const CANNOT = `Cannot read "${EVIL}" in "X.zip":`;
 const DISAGREE = `${CANNOT} the archive's directory and its local header disagree in its`;
+
+/** Older runtimes do not tell how much of the packed bytes was used. */
+const TELLS_USE = "engine" in inflateRawSync(deflateRawSync(TEXT), { info: true });
 
 /** A gigabyte of zeros in a megabyte, and the claim that it is a short text. */
 function bomb(): Partial<ZipEntry> {
@@ -91,7 +94,9 @@ export const entryAttacks: Readonly<Record<string, Attack>> = {
     { lie: 900 - TEXT.length },
   ),
   [`${CANNOT} its compressed data ends early`]: message(both({ packedSize: 20 })),
-  [`${CANNOT} unused bytes follow its compressed data`]: message(trailing()),
+  ...(TELLS_USE
+    ? { [`${CANNOT} unused bytes follow its compressed data`]: message(trailing()) }
+    : {}),
   [`Cannot recover "${EVIL}" of "X.zip": it cannot have the size that it claims`]: message(
     { ...both({ size: 2 ** 45 }), zip64: true },
     { lie: 2 ** 45 - TEXT.length },
