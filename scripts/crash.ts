@@ -40,36 +40,43 @@ export interface CrashOptions {
 
 /** Kills one form of the program so many times; throws at the first unit that is not whole. */
 export async function crash(form: Form, options: CrashOptions): Promise<Map<Phase, number>> {
-  const { kills, seed, scenarios = Object.keys(SCENARIOS), say = () => {} } = options;
   const dir = realpathSync(mkdtempSync(join(options.dir ?? tmpdir(), "kmsrecover-crash-")));
-  try {
-    const ground = makeGround(dir, options);
-    const references: Reference[] = [];
-    for (const name of scenarios) {
-      const reference = await referenceOf(ground, form, name);
-      say(`${form.name}: ${name} takes ${Math.round(reference.duration)} ms undisturbed`);
-      references.push(reference);
-    }
-    const phases = new Map<Phase, number>();
-    const random = new Random(`crash ${seed}`);
-    for (let number = 0; number < kills; number++) {
-      const reference = references[number % references.length]!;
-      try {
-        const phase = await killOnce(ground, form, reference, random);
-        phases.set(phase, (phases.get(phase) ?? 0) + 1);
-      } catch (error) {
-        throw new Error(
-          `${form.name}, ${reference.name}, kill ${number} of seed ${seed}: ${
-            error instanceof Error ? error.message : error
-          }`,
-        );
-      }
-      if ((number + 1) % 20 === 0) say(`${form.name}: ${number + 1} kills, all whole`);
-    }
-    return phases;
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
+  const phases = await crashIn(dir, form, options);
+  // After a failure it stays, to be looked at.
+  rmSync(dir, { recursive: true, force: true });
+  return phases;
+}
+
+async function crashIn(
+  dir: string,
+  form: Form,
+  options: CrashOptions,
+): Promise<Map<Phase, number>> {
+  const { kills, seed, scenarios = Object.keys(SCENARIOS), say = () => {} } = options;
+  const ground = makeGround(dir, options);
+  const references: Reference[] = [];
+  for (const name of scenarios) {
+    const reference = await referenceOf(ground, form, name);
+    say(`${form.name}: ${name} takes ${Math.round(reference.duration)} ms undisturbed`);
+    references.push(reference);
   }
+  const phases = new Map<Phase, number>();
+  const random = new Random(`crash ${seed}`);
+  for (let number = 0; number < kills; number++) {
+    const reference = references[number % references.length]!;
+    try {
+      const phase = await killOnce(ground, form, reference, random);
+      phases.set(phase, (phases.get(phase) ?? 0) + 1);
+    } catch (error) {
+      throw new Error(
+        `${form.name}, ${reference.name}, kill ${number} of seed ${seed}, in "${dir}": ${
+          error instanceof Error ? error.message : error
+        }`,
+      );
+    }
+    if ((number + 1) % 20 === 0) say(`${form.name}: ${number + 1} kills, all whole`);
+  }
+  return phases;
 }
 
 /** The program from its sources. */

@@ -100,6 +100,7 @@ function removeHalf(path: string): void {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === "string") return value.length > 120 ? `${value.slice(0, 120)}…` : value;
-  return JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  const text = value.replaceAll("\\", "/");
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

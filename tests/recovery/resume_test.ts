@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Disk } from "../../lib/recovery/file_system.ts";
 import { damageEntry } from "./damage.ts";
@@ -184,23 +184,32 @@ Deno.test("a finished run that could not clear up is not done once more", async 
   );
   const again = await runRecovery(server, { keepReplaced: true });
   assert.equal(again.earlier.length, 7);
-  assert.deepEqual(again.kept.map((path) => path.slice(server.cfgdir.length + 1)).sort(), [
-    "mailserver.cfg.BAK",
-    "store/lists.BAK",
-    "store/mail.BAK",
-  ]);
+  assert.deepEqual(
+    again.kept.map((path) => path.slice(server.cfgdir.length + 1).replaceAll("\\", "/")).sort(),
+    [
+      "mailserver.cfg.BAK",
+      "store/lists.BAK",
+      "store/mail.BAK",
+    ],
+  );
   assertTree(treeOf(server), after);
 });
 
-Deno.test("a directory that took the place of the work directory is refused", async () => {
-  await using dir = scratch();
-  const server = makeSmallServer(dir.path);
-  const elsewhere = join(dir.path, "elsewhere");
-  mkdirSync(elsewhere);
-  chmodSync(elsewhere, 0o700);
-  Deno.symlinkSync(elsewhere, join(server.store, ".kmsrecover"));
-  await assert.rejects(runRecovery(server), /must be kmsrecover's own directory, but it is a link/);
-  assert.deepEqual([...Deno.readDirSync(elsewhere)], []);
+Deno.test({
+  name: "a link in the place of the work directory is refused, and nothing behind it is touched",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using dir = scratch();
+    const server = makeSmallServer(dir.path);
+    const elsewhere = join(dir.path, "elsewhere");
+    mkdirSync(elsewhere);
+    Deno.symlinkSync(elsewhere, join(server.store, ".kmsrecover"));
+    await assert.rejects(
+      runRecovery(server),
+      /must be kmsrecover's own directory, but it is a link/,
+    );
+    assert.deepEqual([...Deno.readDirSync(elsewhere)], []);
+  },
 });
 
 async function uninterrupted(server: SmallServer, wanted: Wanted = {}) {
