@@ -78,7 +78,10 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     signal: run.signal,
   });
   console.stopProgress();
-  const allLost = [...run.lost, ...plan.unsafe, ...lost, ...outcome.lost];
+  // What a unit was built without is told by its unit, which knows what became of the live copy.
+  const told = new Set(outcome.lost.map(({ entry }) => entry).filter((it) => it !== undefined));
+  const untold = [...run.lost, ...plan.unsafe].filter(({ entry }) => !told.has(entry ?? ""));
+  const allLost = [...untold, ...lost, ...outcome.lost];
   for (const { entry, archive, reason } of allLost) {
     console.note(`skipped ${entry ?? archive}: ${reason}`);
   }
@@ -157,7 +160,7 @@ async function guardedPaths(
 }
 
 function planFor(
-  { request, contents, selection, surroundings, console }: OpenRun,
+  { request, contents, selection, surroundings, console, lost }: OpenRun,
   targets: Targets,
   guarded: readonly string[],
 ) {
@@ -171,6 +174,7 @@ function planFor(
     keepReplaced: request.keepReplaced,
     platform: surroundings.platform,
     guarded,
+    lost,
     ...(request.force ? {} : {
       leaveOut: new Map(duplicates.map(({ path }) => [
         path,

@@ -49,7 +49,7 @@ export interface FileSystem {
   append(path: string, text: string): void;
   /** `undefined` where it is not there. */
   readFile(path: string): string | undefined;
-  /** Copies a file with its times. */
+  /** Copies a file with its times, mode and (as root) owner. */
   copyFile(from: string, to: string): void;
   /** Makes the names in these directories durable. */
   syncDirectories(paths: readonly string[]): Promise<void>;
@@ -132,8 +132,9 @@ export class Disk implements FileSystem {
   }
 
   copyFile(from: string, to: string): void {
-    const { atime, mtime } = Deno.statSync(from);
+    const { atime, mtime, uid, gid } = Deno.statSync(from);
     Deno.copyFileSync(from, to);
+    if (uid !== null && gid !== null && Deno.uid() === 0) Deno.chownSync(to, uid, gid);
     const file = Deno.openSync(to, { read: true, write: true });
     try {
       if (mtime) file.utimeSync(atime ?? mtime, mtime);

@@ -16,6 +16,13 @@ export interface Keep {
   readonly inside: string;
 }
 
+/** An item of a unit that cannot be recovered. */
+export interface LeftOut {
+  /** Path relative to the unit's parent, with `/`. */
+  readonly path: string;
+  readonly loss: Lost;
+}
+
 /** What is replaced as one whole. */
 export interface Unit {
   /** Its number in the plan, from 0. */
@@ -41,6 +48,8 @@ export interface Unit {
   /** Estimate of the space it takes on a disk, in bytes. */
   readonly space: number;
   readonly keep: Keep | undefined;
+  /** What the backup holds, or held, of it and cannot be recovered; the live copies stay. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** All that a recovery is going to do, as plain data. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Contents, type Directory, fileName, filePath } from "../backup/contents.ts";
-import type { Place } from "../backup/layout.ts";
+import { type Place, placeOfDirectory } from "../backup/layout.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { databaseFiles, databaseOf } from "./database_files.ts";
@@ -18,7 +18,7 @@ import {
   unitPathOf,
 } from "./unit_naming.ts";
 
-import type { Plan, Targets, Unit } from "./plan.ts";
+import type { LeftOut, Plan, Targets, Unit } from "./plan.ts";
 
 export interface PlanOptions {
   readonly keepReplaced: boolean;
@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly leaveOut?: ReadonlyMap<string, string>;
   /** Absolute paths beside the targets that no unit may take the place of. */
   readonly guarded?: readonly string[];
+  /** Entries that a salvage did not find. */
+  readonly lost?: readonly Lost[];
 }
 
 /**
@@ -51,6 +53,7 @@ interface Draft extends NamedUnit {
   readonly members: Set<string>;
   /** Whether an entry of it is left out. */
   isCut: boolean;
+  readonly leftOut: LeftOut[];
   files: Uint32Array;
   count: number;
   bytes: number;
@@ -85,6 +88,7 @@ class Planner {
     const draftOfDirectory = this.#draftDirectories();
     const draftOfFile = this.#assignFiles(draftOfDirectory);
     this.#fillFiles(draftOfFile);
+    for (const loss of [...this.#options.lost ?? [], ...this.#unsafe]) this.#noteLeftOut(loss);
     const units = this.#drafts
       .map((draft, number) => ({ draft, number }))
       .filter(({ draft }) => this.#isWorthIt(draft))
@@ -164,6 +168,7 @@ class Planner {
       directories: new Set(),
       members: new Set(),
       isCut: false,
+      leftOut: [],
       files: new Uint32Array(),
       count: 0,
       bytes: 0,
@@ -248,6 +253,20 @@ class Planner {
     this.#unsafe.push({ archive: archive?.label ?? "", entry, reason });
   }
 
+  /** Notes what is left out with the unit that it would belong to, if that is recovered. */
+  #noteLeftOut(loss: Lost): void {
+    const { entry } = loss;
+    if (entry === undefined || entry.endsWith("/")) return;
+    const place = placeOfDirectory(parentOf(entry));
+    const unitPath = unitPathOf({ place }, this.#selection);
+    if (unitPath === undefined || unsafePath(place.path, this.#options.platform)) return;
+    if (unsafeName(lastOf(entry), this.#options.platform)) return;
+    const draft = this.#drafts[this.#byKey.get(`${place.root}/${unitPath}`) ?? -1];
+    if (!draft || draft.isFile || !`${place.path}/`.startsWith(`${unitPath}/`)) return;
+    const path = `${place.path}/${lastOf(entry)}`.slice(parentOf(unitPath).length);
+    draft.leftOut.push({ path: path.replace(/^\//, ""), loss });
+  }
+
   #fillFiles(draftOfFile: Int32Array): void {
     for (const draft of this.#drafts) {
       draft.files = new Uint32Array(draft.count);
@@ -287,6 +306,7 @@ class Planner {
       bytes: draft.bytes,
       space: draft.space + draft.directories.size * BLOCK,
       keep: this.#options.keepReplaced ? keepOf(draft, this.#selection, root) : undefined,
+      leftOut: draft.leftOut,
     };
   }
 

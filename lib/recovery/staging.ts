@@ -12,6 +12,7 @@ import {
 import { archiveHandles, makeSlice, type Range, sliceRanges } from "../extraction/slicing.ts";
 import type { FileSystem } from "./file_system.ts";
 import { noteLosses } from "./journal.ts";
+import { keepLiveCopies, type LiveCopies } from "./live_copies.ts";
 import type { PlacedUnit } from "./placement.ts";
 import type { Plan } from "./plan.ts";
 
@@ -117,9 +118,12 @@ export class Stager {
         if (!this.#options.keepGoing) this.#pool.stop();
         return;
       }
-      const left = work.lost.map(({ file, loss }) => this.#withLiveCopy(work.placed, file, loss));
-      await this.#makeReady(work.placed, left);
-      lost.push(...left);
+      const live = keepLiveCopies(this.#disk, work.placed, [
+        ...work.placed.unit.leftOut,
+        ...work.lost.map(({ file, loss }) => ({ path: this.#pathInUnit(file), loss })),
+      ]);
+      await this.#makeReady(work.placed, live);
+      lost.push(...live.lost);
       ready.push(work.placed);
     };
     const noteFatal = (path: string) => (error: unknown) => {
@@ -247,8 +251,12 @@ export class Stager {
   }
 
   #stagedPath({ unit, workplace }: PlacedUnit, file: number): string {
+    return join(workplace.of("stage", unit), this.#pathInUnit(file));
+  }
+
+  #pathInUnit(file: number): string {
     const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
-    return join(workplace.of("stage", unit), directory, fileName(this.#contents, file));
+    return join(directory, fileName(this.#contents, file));
   }
 
   /**
@@ -267,22 +275,11 @@ export class Stager {
     return `${wanted} names were written, but the disk shows ${found}: ${COLLIDES}`;
   }
 
-  /** What stands live in the place of a file that is lost may stay, and is named. */
-  #withLiveCopy(placed: PlacedUnit, file: number, loss: Lost): Lost {
-    const { unit } = placed;
-    const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
-    if (unit.kind === "file") return loss;
-    const live = join(unit.parent, directory, fileName(this.#contents, file));
-    const staged = this.#stagedPath(placed, file);
-    if (this.#disk.info(live)?.kind !== "file" || this.#disk.info(staged)) return loss;
-    this.#disk.copyFile(live, staged);
-    return { ...loss, reason: `${loss.reason}; the live copy "${live}" stays` };
-  }
-
-  async #makeReady({ unit, workplace }: PlacedUnit, lost: readonly Lost[]): Promise<void> {
+  async #makeReady({ unit, workplace }: PlacedUnit, { lost, made }: LiveCopies): Promise<void> {
     const stage = workplace.of("stage", unit);
     if (lost.length > 0) noteLosses(this.#disk, workplace, unit.number, lost);
     await this.#disk.syncDirectories([
+      ...made,
       ...unit.directories.map((directory) => join(stage, directory)),
       stage,
     ]);

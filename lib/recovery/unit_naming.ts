@@ -17,7 +17,7 @@ export interface NamedUnit {
 
 /** The path below the root of what is replaced as a whole with this directory. */
 export function unitPathOf(
-  { place }: Directory,
+  { place }: Pick<Directory, "place">,
   { domain, user, folder }: Selection,
 ): string | undefined {
   if (folder !== undefined && user !== undefined) return `mail/${domain}/${user}/${folder}`;

@@ -53,6 +53,8 @@ for (const damage of DAMAGES) {
         continue;
       }
       assert.ok(!isIntact(path), `${path} is whole in the archive and did not come back`);
+      // Where its name is known, what stands there stays.
+      assert.ok(found || damage.name === "the last tenth missing", `${path} is gone`);
       if (found !== undefined) {
         assert.equal(new TextDecoder().decode(found), `live ${path}`, `wrong bytes: ${path}`);
         assert.match(named.get(path)?.reason ?? "", /the live copy ".*" stays/, path);
@@ -192,3 +194,39 @@ function readIfThere(path: string): Uint8Array | undefined {
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
+
+Deno.test("of a damaged database all files stay as they are, and none is mixed", async () => {
+  await using dir = scratch();
+  const mailbox = "@backup/store/mail/company.com/smith";
+  const state = new Map(messagesState(3));
+  const time = localTime("2024-02-04 01:00:00");
+  const names = [".journal.db", ".journal.db-wal", ".journal.db-shm"];
+  for (const name of names) {
+    state.set(`${mailbox}/${name}`, {
+      bytes: new TextEncoder().encode(`new ${name}`),
+      mtime: time,
+    });
+  }
+  const [archive] = writeBackupSync(dir.join("backup"), { type: "F", time, state });
+  const bytes = new Uint8Array(readFileSync(archive!));
+  const place = mapZip(bytes).entries.find(({ name }) => name.endsWith("/.journal.db"))!;
+  bytes[place.data + 2]! ^= 1;
+  writeFileSync(archive!, bytes);
+  const store = dir.join("store");
+  const live = targetIn(store, mailbox);
+  const args = ["--json", "--keep-going", "-m", "mail", "-s", store, archive!];
+  const { stdout } = await kms(args, { cwd: dir.path }, 3);
+  assert.deepEqual(names.map((name) => readIfThere(join(live, name))), [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const skipped = JSON.parse(stdout).skipped.map(({ entry }: Skipped) => entry).sort();
+  assert.deepEqual(skipped, names.map((name) => `${mailbox}/${name}`).sort());
+  for (const name of [".journal.db", ".journal.db-wal"]) put(join(live, name), `live ${name}`);
+  await kms(args, { cwd: dir.path }, 3);
+  assert.deepEqual(
+    names.map((name) => new TextDecoder().decode(readIfThere(join(live, name)))),
+    ["live .journal.db", "live .journal.db-wal", ""],
+  );
+});
