@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeGround } from "./crash/ground.ts";
+import { measureResume } from "./crash/resume.ts";
 import {
   type Form,
   killOnce,
@@ -24,6 +25,7 @@ deno task crash [options]
   --form both     source (deno run), binary (named by KMSRECOVER_BIN) or both
   --users 40      mailboxes beside the usual few
   --messages 10   messages in each folder
+  --resume <n>    instead: how long the run after a kill takes, with n messages (40000)
   --dir <path>    where to work; default: the system's temporary directory
 `;
 
@@ -112,6 +114,7 @@ async function main(args: readonly string[]): Promise<void> {
       users: { type: "string", default: "40" },
       messages: { type: "string", default: "10" },
       dir: { type: "string" },
+      resume: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -128,6 +131,10 @@ async function main(args: readonly string[]): Promise<void> {
       console.log("KMSRECOVER_BIN names no compiled binary: only the sources are tried");
       continue;
     }
+    if (values.resume !== undefined) {
+      await printResume(form, Number(values.resume), values.dir ?? tmpdir());
+      continue;
+    }
     const started = performance.now();
     const phases = await crash(form, {
       kills: Number(values.kills),
@@ -142,6 +149,21 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(
       `${form.name}: ${values.kills} kills in ${seconds} s, every unit whole, every second run ended as an undisturbed one. Killed when: ${counts}`,
     );
+  }
+}
+
+async function printResume(form: Form, messages: number, where: string): Promise<void> {
+  const dir = realpathSync(mkdtempSync(join(where, "kmsrecover-resume-")));
+  try {
+    const { whole, killed, resumed } = await measureResume(dir, form, messages);
+    const part = Math.round(resumed / whole * 100);
+    console.log(
+      `${form.name}: ${messages} messages in ${Math.round(whole)} ms; killed after ${
+        Math.round(killed)
+      } ms; the same command then took ${Math.round(resumed)} ms (${part} %)`,
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
   }
 }
 
