@@ -67,7 +67,7 @@ export async function beginJournal(
   ].join("");
   disk.writeFile(`${workplace.journal}.new`, text);
   disk.rename(`${workplace.journal}.new`, workplace.journal);
-  await disk.syncDirectories([workplace.path, workplace.base]);
+  await disk.syncDirectories([workplace.path]);
 }
 
 /** Notes that units stand in their places. */

@@ -34,7 +34,10 @@ export function removeEmpty(disk: FileSystem, made: readonly string[]): void {
   }
 }
 
-/** The directories whose names a swap changes, and those above them that may be new. */
+/**
+ * The directories whose names a swap changes, and those above them that may be new; among them the one
+ * that holds the work directory.
+ */
 export function directoriesOfSwap(workplace: Workplace, unit: JournalUnit): string[] {
   return [
     ...upTo(workplace.base, unit.parent),
