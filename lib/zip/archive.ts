@@ -38,6 +38,7 @@ export interface Archive {
  *   fit. Its directory must end where it begins (so nothing is prepended or inserted), hold
  *   nothing but records, and as many as it says (modulo 65536 without zip64: old writers wrap).
  *   A zip64 end record must agree with it.
+ * - What is named as a directory (`a/`) holds no data.
  * - No entry may reach into another or into the directory (`unsafe`, `damaged-directory`).
  * - When an entry is read, its local header must agree with the directory in name, method, flags,
  *   CRC-32 and sizes, a data descriptor must repeat them, and the bytes must fit them.

@@ -52,6 +52,7 @@ export function readDirectory(
   };
   const draftDirectory = CentralDirectory.fromShared(draft);
   const { first, isRising } = checkPlaces(draftDirectory, place.position, archive);
+  if (!trustDirectory) refuseFilledDirectories(draftDirectory, archive);
   const sorted = isRising ? undefined : sortedPositions(draftDirectory);
   if (sorted !== undefined) checkOverlaps(draftDirectory, new Float64Array(sorted), archive);
   if (first > place.shift && first > 4) {
@@ -216,6 +217,15 @@ function checkPlaces(
     previousEnd = entryEnd;
   }
   return { first, isRising };
+}
+
+/** A name that ends with "/" and has content is a directory to one reader and a file to another. */
+function refuseFilledDirectories(directory: CentralDirectory, archive: string): void {
+  for (let i = 0; i < directory.count; i++) {
+    if (!directory.isDirectory(i) || directory.size(i) === 0) continue;
+    const why = `"${directory.name(i)}" is named as a directory, but holds data`;
+    throw cannotOpen("ambiguous", archive, why);
+  }
 }
 
 /** Intervals overlap exactly if, both sorted, a start lies before the end of its predecessor. */

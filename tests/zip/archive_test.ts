@@ -182,6 +182,18 @@ Deno.test("openArchive() refuses overlapping entries, in any order", async () =>
   await refuses(() => open(rawZip(unordered).bytes, options), "unsafe", /"c" overlaps/);
 });
 
+Deno.test("openArchive() refuses a directory that holds data: to others it is a file", async () => {
+  const { bytes } = rawZip([{ name: "a/", data: "" }, { name: "a/b/", data: "a message" }]);
+  await refuses(
+    () => open(bytes),
+    "ambiguous",
+    /"a\/b\/" is named as a directory, but holds data$/,
+  );
+  await withArchive(bytes, { trustDirectory: true }, ({ directory }) => {
+    assert.equal(directory.count, 2);
+  });
+});
+
 Deno.test("openArchive() reads a directory in another order than its entries", async () => {
   const zip = rawZip(entries);
   const directory = zip.records.map((at, n) =>
