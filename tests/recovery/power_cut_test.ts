@@ -50,6 +50,21 @@ for (const keepReplaced of [false, true]) {
     }
   });
 
+  Deno.test(`a power cut at any call of the run that mends another does no harm, ${how}`, async () => {
+    const reference = await referenceOf({ keepReplaced });
+    for (const share of [0.6, 0.75, 0.85, 0.95]) {
+      const first = Math.floor(reference.calls * share);
+      for (let at = 0; at < reference.calls; at++) {
+        const disk = new MemoryDisk(SMALL_LIVE);
+        await cutAt(disk, { keepReplaced }, first, "none");
+        if (isOver(disk, reference)) break;
+        const call = await cutAt(disk, { keepReplaced }, at, at % 2 === 0 ? "none" : "all");
+        assertWhole(disk, reference, call);
+        await assertFinishes(disk, { keepReplaced }, reference, `${first}, then ${call}`);
+      }
+    }
+  });
+
   Deno.test(`another command after a power cut leaves every unit whole, ${how}`, async () => {
     const reference = await referenceOf({ keepReplaced });
     const other = { keepReplaced: false, run: "another run", units: SMALL_UNITS.slice(2, 3) };
@@ -107,7 +122,7 @@ async function cutAt(
   return `call ${at}, ${faulty.calls[at]}`;
 }
 
-/** Each unit is old or new; or away, and a journal knows of it. */
+/** Each unit is old or new; or a journal knows of it, and of each member nothing or all is there. */
 function assertWhole(disk: MemoryDisk, { before, after }: Reference, call = ""): void {
   const now = disk.tree();
   SMALL_UNITS.forEach(({ root, parent, members }, number) => {
@@ -117,6 +132,10 @@ function assertWhole(disk: MemoryDisk, { before, after }: Reference, call = ""):
     const isKnown = journal !== undefined &&
       disk.info(`${ROOTS[root]}/.kmsrecover/swapping/${number}`) !== undefined;
     assert.ok(isKnown, `${call}: ${members.at(-1)} is neither old nor new: ${is}`);
+    for (const member of members) {
+      const [text, ...whole] = [now, before, after].map((tree) => textOf(tree, parent, [member]));
+      assert.ok(text === "[]" || whole.includes(text!), `${call}: half of ${member}: ${text}`);
+    }
   });
 }
 

@@ -217,6 +217,11 @@ export function assertUnitsWhole(
         compareTrees(is!, becomes!).join("\n")
       }`,
     );
+    for (const member of members) {
+      const [there, ...whole] = [now, before, after].map((tree) => unitTree(tree, [member]));
+      const isWhole = there!.size === 0 || whole.some((tree) => isSameTree(there!, tree));
+      assert.ok(isWhole, `half of ${member} is there`);
+    }
   }
 }
 
