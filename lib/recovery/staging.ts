@@ -291,7 +291,8 @@ export class Stager {
   }
 }
 
-/** A loose file, or a database of several, is of no use in part. */
+/** A loose file, or a database of several, is of no use in part; and nothing of a unit is of none. */
 function isUseless({ placed, lost }: Work): boolean {
-  return placed.unit.kind === "file" && lost.length > 0;
+  if (lost.length === 0) return false;
+  return placed.unit.kind === "file" || lost.length === placed.unit.files.length;
 }

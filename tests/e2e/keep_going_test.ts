@@ -9,6 +9,7 @@ import {
   stateUnder,
   writeBackup,
 } from "../../scripts/make_backup.ts";
+import { runProgram } from "../support/program.ts";
 import { assertTree, readTree } from "../support/tree.ts";
 import { filesOf, stateWhere } from "./expected.ts";
 import { IS_WINDOWS, makeServer, type TestServer } from "./support.ts";
@@ -126,4 +127,22 @@ Deno.test({
     assert.match(stderr, /^Skipped: .*jwayne.*symbolic link/m);
     assert.match(stdout, new RegExp(`: ${filesOf(rest).length} files, `));
   },
+});
+
+Deno.test("--keep-going replaces no mailbox of which nothing comes back", async () => {
+  await using server = makeServer();
+  const [path] = await writeBackup(server.scratch.join("backup"), {
+    type: "C",
+    time: localTime("2024-02-10 00:00:00"),
+    state: stateUnder(state(), SMITH),
+    password: "right",
+  });
+  const args = ["--keep-going", "-m", "mail", path!];
+  const { code, stdout } = await runProgram(args, {
+    cwd: server.dir,
+    env: { KMSRECOVER_PASSWORD: "wrong" },
+  });
+  assert.equal(code, 3);
+  assert.match(stdout, /^Not replaced \(still as before\): smith@company\.com$/m);
+  assertTree(readTree(server.dir), server.before);
 });
