@@ -17,7 +17,7 @@ export interface Directory {
   bytes: number;
 }
 
-/** Two entries of one backup with the same name and different content. */
+/** Two entries of one backup with the same name. */
 export interface Duplicate {
   readonly archive: string;
   readonly path: string;
@@ -40,7 +40,10 @@ export interface Contents {
   readonly directoryOf: Uint32Array;
   /** Older versions of files that a newer backup of the chain replaces. */
   readonly superseded: number;
+  /** Entries whose name an earlier one of the same backup has with different content. */
   readonly duplicates: readonly Duplicate[];
+  /** Those with the same content: one of the two names may have been another's. */
+  readonly repeated: readonly Duplicate[];
 }
 
 /** Merges the backups of a chain, oldest first: of each file the version of the newest backup. */
@@ -76,7 +79,6 @@ export function fileSize(contents: Contents, file: number): number {
 const SLASH = 0x2f;
 /** In place of a length: the file lies right below `/`. */
 const ABSOLUTE = -2;
-const MOST_DUPLICATES = 1000;
 
 class Merge {
   readonly #archives: readonly BackupArchive[];
@@ -90,6 +92,7 @@ class Merge {
   /** For each directory the names of its files. */
   readonly #names: FileNames[] = [];
   readonly #duplicates: Duplicate[] = [];
+  readonly #repeated: Duplicate[] = [];
   #count = 0;
   #superseded = 0;
 
@@ -158,6 +161,7 @@ class Merge {
       directoryOf,
       superseded: this.#superseded,
       duplicates: this.#duplicates,
+      repeated: this.#repeated,
     };
   }
 
@@ -250,9 +254,9 @@ class Merge {
       const olderEntry = this.#entryOf[file]!;
       const isSame = older.crc32(olderEntry) === directory.crc32(entry) &&
         older.size(olderEntry) === directory.size(entry);
-      if (!isSame && this.#duplicates.length < MOST_DUPLICATES) {
-        this.#duplicates.push({ archive: label, path: directory.name(entry) });
-      }
+      const duplicate = { archive: label, path: directory.name(entry) };
+      if (isSame) this.#repeated.push(duplicate);
+      else this.#duplicates.push(duplicate);
     }
     this.#superseded++;
     this.#archiveOf[file] = archive;

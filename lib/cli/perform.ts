@@ -8,6 +8,7 @@ import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
 import { commandWith } from "./command_line.ts";
 import type { Console } from "./console.ts";
+import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
@@ -83,7 +84,8 @@ function openRun(
     superseded: contents.superseded,
   };
   const selection = resolveSelection(contents, request.scope, request.masks);
-  return { ...run, source, contents, selection, lost: backups.flatMap(({ lost }) => lost) };
+  const lost = [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)];
+  return { ...run, source, contents, selection, lost };
 }
 
 async function choose({ request, argv, surroundings }: Run): Promise<Choice> {

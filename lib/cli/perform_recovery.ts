@@ -17,6 +17,7 @@ import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts
 import { workBase, Workplace } from "../recovery/workplace.ts";
 import { checkWritable } from "../recovery/writable.ts";
 import { adviceAfter } from "./advice.ts";
+import { doubtfulEntries } from "./doubtful.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
@@ -164,10 +165,10 @@ function planFor(
   targets: Targets,
   guarded: readonly string[],
 ) {
-  const { duplicates } = contents;
-  if (request.force && duplicates.length > 0) {
+  const doubled = contents.duplicates.length + contents.repeated.length;
+  if (request.force && doubled > 0) {
     console.warn(
-      `${duplicates.length} names stand more than once in a backup; the last of each is trusted`,
+      `${doubled} names stand more than once in a backup; the last of each is trusted`,
     );
   }
   return makePlan(contents, selection, targets, {
@@ -175,12 +176,7 @@ function planFor(
     platform: surroundings.platform,
     guarded,
     lost,
-    ...(request.force ? {} : {
-      leaveOut: new Map(duplicates.map(({ path }) => [
-        path,
-        "the backup holds several entries of this name with different content",
-      ])),
-    }),
+    leaveOut: doubtfulEntries(contents, request),
   });
 }
 

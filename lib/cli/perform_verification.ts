@@ -1,6 +1,7 @@
 import { filesOf } from "../recovery/plan.ts";
 import { makePlan } from "../recovery/planner.ts";
 import { verifyFiles } from "../verification.ts";
+import { doubtfulEntries } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
@@ -11,6 +12,7 @@ export async function performVerification(run: OpenRun): Promise<ExitCode> {
   const plan = makePlan(contents, selection, { store: "/", cfgdir: "/" }, {
     keepReplaced: false,
     platform: run.surroundings.platform,
+    leaveOut: doubtfulEntries(contents, request),
   });
   const files = filesOf(plan).sort();
   const started = performance.now();

@@ -115,6 +115,16 @@ export const nameAttacks: Readonly<Record<string, Attack>> = {
         says: "1 names stand more than once in a backup; the last of each is trusted",
       },
     }),
+  [`Cannot recover "${INBOX}#msgs/00000004.eml" of "X.zip": the backup holds it more than once`]: {
+    backup: {
+      extraEntries: [entry(`${INBOX}#msgs/00000004.eml`), entry(`${INBOX}#msgs/00000004.eml`)],
+    },
+    keepGoing: { names: "X.zip", more: ["store/mail/company.com/smith/INBOX/#msgs/00000004.eml"] },
+    force: {
+      code: 0,
+      says: "1 names stand more than once in a backup; the last of each is trusted",
+    },
+  },
   [`Cannot recover "${INBOX}#msgs/00000002.eml" of "X.1.zip": the backup holds several entries of this name with different content`]:
     named(`${INBOX}#msgs/00000002.eml`, {
       backup: { extraEntries: [entry(`${INBOX}#msgs/00000002.eml`)], volumes: 2 },
