@@ -100,7 +100,8 @@ Deno.test({
       readFileSync(join(server.store, "mail/a.org/ann/INBOX/#msgs/00000001.eml"), "utf8"),
       "first",
     );
-    assert.equal((await runProgram(args)).code, 0);
+    owned(server.store);
+    assert.equal((await runAsNobody(args)).code, 0);
     assert.deepEqual([...treeOf(server).keys()].filter((path) => path.includes(".kmsrecover")), []);
   },
 });
