@@ -74,7 +74,12 @@ Deno.test({
     await staging(store);
     run.kill("SIGINT");
     await run.says(/Stopping at the next safe point/);
-    run.kill("SIGINT");
+    try {
+      run.kill("SIGINT");
+    } catch (error) {
+      // The safe point was so near that the process has ended already.
+      if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+    }
     const { code } = await run.end();
     assert.equal(code, 130);
     assert.ok(existsSync(join(store, "mail/company.com/user0/live")));
