@@ -67,7 +67,7 @@ export class EntryReader {
   }
 
   /**
-   * The whole entry, size and CRC-32 checked.
+   * The whole entry, size and CRC-32 checked; valid until the next call.
    * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`; `unsupported` if not plain
    */
   read(i: number): Uint8Array {
@@ -80,7 +80,7 @@ export class EntryReader {
       const data = this.#window.view(start, compressedSize);
       if (data.length !== compressedSize) throw this.#damaged(i, "the archive ends inside it");
       const stored = directory.method(i) === STORED;
-      const bytes = stored ? Buffer.from(data) : inflateWhole(data, size);
+      const bytes = stored ? data : inflateWhole(data, size);
       if (bytes.length !== size) throw this.#damaged(i, wrongSize(bytes.length, size));
       if (crc32(bytes) !== directory.crc32(i)) {
         throw this.#damaged(i, "the checksum does not match");

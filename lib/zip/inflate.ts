@@ -1,4 +1,5 @@
 import { constants, createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
+import { inflateFast } from "./fast_inflate.ts";
 import { MAX_DEFLATE_RATIO } from "./layout.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
@@ -43,10 +44,15 @@ export function canInflateWhole(compressedSize: number): boolean {
 }
 
 /**
- * Inflates data that is expected to give `size` bytes; the caller compares the length.
+ * Inflates data that is expected to give `size` bytes; the caller compares the length. What it gives
+ * is valid until the next call.
  * @throws {InflateError} if it is damaged, larger, or shorter than `data` (where that is known)
  */
 export function inflateWhole(data: Uint8Array, size: number): Uint8Array {
+  return inflateFast(data, size) ?? inflateByZlib(data, size);
+}
+
+function inflateByZlib(data: Uint8Array, size: number): Uint8Array {
   let result: Inflated | Uint8Array;
   try {
     result = inflate(data, size);

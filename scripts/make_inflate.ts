@@ -1,0 +1,38 @@
+/**
+ * Makes `lib/zip/fast_inflate.wasm` from `lib/zip/fast_inflate.as.ts`: `deno task inflate`. A test fails
+ * where the two do not belong together.
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Not a dependency of the project: Deno 2.4 would put it, 100 MB, into the binary. */
+const COMPILER = "npm:assemblyscript@0.28.20/asc";
+
+const zip = join(dirname(dirname(fileURLToPath(import.meta.url))), "lib", "zip");
+
+/** Of sixty-four kilobytes each: what the source lays out, and room behind the output. */
+const PAGES = "84";
+
+/**
+ * Compiles the source to a file.
+ * @throws {Error} with what the compiler says
+ */
+export function makeInflate(result: string): void {
+  const { code, stderr } = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all"],
+      COMPILER,
+      "fast_inflate.as.ts",
+      ...["-O3", "--noAssert", "--runtime", "stub", "--memoryBase", "64"],
+      ...["--initialMemory", PAGES, "--maximumMemory", PAGES],
+      ...["--outFile", result],
+    ],
+    cwd: zip,
+  }).outputSync();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+}
+
+if (import.meta.main) {
+  makeInflate("fast_inflate.wasm");
+  console.log("lib/zip/fast_inflate.wasm");
+}
