@@ -87,7 +87,8 @@ class Merge {
   readonly #archiveOf: Uint16Array;
   readonly #entryOf: Uint32Array;
   readonly #directoryOf: Uint32Array;
-  readonly #generationOf: Uint16Array;
+  /** For each archive the place of its backup in the chain. */
+  readonly #generations: number[] = [];
   readonly #columns: FileColumns;
   /** For each directory the names of its files. */
   readonly #names: FileNames[] = [];
@@ -102,7 +103,6 @@ class Merge {
     this.#archiveOf = new Uint16Array(total);
     this.#entryOf = new Uint32Array(total);
     this.#directoryOf = new Uint32Array(total);
-    this.#generationOf = new Uint16Array(total);
     this.#columns = {
       archives,
       archiveOf: this.#archiveOf,
@@ -112,6 +112,7 @@ class Merge {
   }
 
   add(archive: number, generation: number): void {
+    this.#generations[archive] = generation;
     const { directory } = this.#archives[archive]!;
     const { bytes } = directory;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -140,25 +141,16 @@ class Merge {
       }
       const nameStart = base < start ? start : base + 1;
       if (parent === 0 && this.#isMetadata(directory, entry)) continue;
-      this.#put(archive, entry, parent, generation, nameStart, end);
+      this.#put(archive, entry, parent, nameStart, end);
     }
   }
 
   finish(): Contents {
-    const count = this.#count;
-    const { archiveOf, entryOf, directoryOf } = this.#inReadingOrder();
-    for (let file = 0; file < count; file++) {
-      const directory = this.#directories[directoryOf[file]!]!;
-      directory.files++;
-      directory.bytes += this.#archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
-    }
     return {
       archives: this.#archives,
       directories: this.#directories,
-      count,
-      archiveOf,
-      entryOf,
-      directoryOf,
+      count: this.#count,
+      ...this.#inReadingOrder(),
       superseded: this.#superseded,
       duplicates: this.#duplicates,
       repeated: this.#repeated,
@@ -174,9 +166,9 @@ class Merge {
     if (this.#superseded === 0) {
       // Nothing took the place of anything: they were put in that order.
       return {
-        archiveOf: this.#archiveOf.slice(0, count),
-        entryOf: this.#entryOf.slice(0, count),
-        directoryOf: this.#directoryOf.slice(0, count),
+        archiveOf: this.#archiveOf.subarray(0, count),
+        entryOf: this.#entryOf.subarray(0, count),
+        directoryOf: this.#directoryOf.subarray(0, count),
       };
     }
     const archiveOf = new Uint16Array(count);
@@ -232,26 +224,31 @@ class Merge {
     archive: number,
     entry: number,
     parent: number,
-    generation: number,
     nameStart: number,
     nameEnd: number,
   ): void {
-    const { bytes } = this.#archives[archive]!.directory;
+    const { directory } = this.#archives[archive]!;
     const file = this.#count;
     this.#archiveOf[file] = archive;
     this.#entryOf[file] = entry;
     this.#directoryOf[file] = parent;
-    this.#generationOf[file] = generation;
-    const found = this.#names[parent]!.put(file, bytes, nameStart, nameEnd);
-    if (found === -1) this.#count++;
-    else this.#replace(found, archive, entry, generation);
+    const holder = this.#directories[parent]!;
+    holder.bytes += directory.size(entry);
+    const found = this.#names[parent]!.put(file, directory.bytes, nameStart, nameEnd);
+    if (found === -1) {
+      holder.files++;
+      this.#count++;
+    } else {
+      this.#replace(found, archive, entry);
+    }
   }
 
-  #replace(file: number, archive: number, entry: number, generation: number): void {
-    if (this.#generationOf[file] === generation) {
-      const older = this.#archives[this.#archiveOf[file]!]!.directory;
-      const { directory, label } = this.#archives[archive]!;
-      const olderEntry = this.#entryOf[file]!;
+  #replace(file: number, archive: number, entry: number): void {
+    const { directory, label } = this.#archives[archive]!;
+    const olderArchive = this.#archiveOf[file]!;
+    const olderEntry = this.#entryOf[file]!;
+    const older = this.#archives[olderArchive]!.directory;
+    if (this.#generations[olderArchive] === this.#generations[archive]) {
       const isSame = older.crc32(olderEntry) === directory.crc32(entry) &&
         older.size(olderEntry) === directory.size(entry);
       const duplicate = { archive: label, path: directory.name(entry) };
@@ -259,9 +256,9 @@ class Merge {
       else this.#duplicates.push(duplicate);
     }
     this.#superseded++;
+    this.#directories[this.#directoryOf[file]!]!.bytes -= older.size(olderEntry);
     this.#archiveOf[file] = archive;
     this.#entryOf[file] = entry;
-    this.#generationOf[file] = generation;
   }
 }
 

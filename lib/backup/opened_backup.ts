@@ -73,11 +73,13 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   const archives = set.form === "folder"
     ? openFolder(set, problems)
     : openVolumes(set, options, { problems, oddities, lost });
-  const version = textOf(archives, VERSION_FILE);
-  const summaryText = textOf(archives.toReversed(), SUMMARY_FILE);
+  const surveys = archives.map(surveyArchive);
+  const version = firstText(surveys, VERSION_FILE);
+  const summaryText = firstText(surveys.toReversed(), SUMMARY_FILE);
   const summary = summaryText === undefined ? undefined : parseSummary(summaryText);
-  const { files, bytes } = countFiles(archives);
-  if (summary === undefined && hasEncryptedSummary(archives)) {
+  const files = surveys.reduce((sum, survey) => sum + survey.files, 0);
+  const bytes = surveys.reduce((sum, survey) => sum + survey.bytes, 0);
+  if (summary === undefined && surveys.some(hasEncryptedSummary)) {
     oddities.push(`its ${SUMMARY_FILE} is encrypted and was not compared with what it holds`);
   } else if (archives.length > 0) {
     problems.push(...summaryProblems(set, summary, files, bytes));
@@ -201,10 +203,39 @@ function summaryProblems(
   return problems;
 }
 
-/** The text file `name` at the root, from the first of `archives` that holds a readable one. */
-function textOf(archives: readonly BackupArchive[], name: string): string | undefined {
-  for (const { directory, source, paths, form } of archives) {
-    const index = indexOfRootFile(directory, name);
+/** What one pass over an archive's directory tells. */
+interface Survey {
+  readonly archive: BackupArchive;
+  /** Files but for version and summary, and their sizes together in bytes. */
+  files: number;
+  bytes: number;
+  /** For each of the two the index of the last entry of that name. */
+  readonly metadata: Map<string, number>;
+}
+
+function surveyArchive(archive: BackupArchive): Survey {
+  const { directory } = archive;
+  const survey: Survey = { archive, files: 0, bytes: 0, metadata: new Map() };
+  for (let index = 0; index < directory.count; index++) {
+    if (directory.isDirectory(index)) continue;
+    const length = directory.nameLength(index);
+    if (length === SUMMARY_FILE.length || length === VERSION_FILE.length) {
+      const name = directory.name(index);
+      if (name === SUMMARY_FILE || name === VERSION_FILE) {
+        survey.metadata.set(name, index);
+        continue;
+      }
+    }
+    survey.files++;
+    survey.bytes += directory.size(index);
+  }
+  return survey;
+}
+
+/** The text file `name` at the root, from the first archive that holds a readable one. */
+function firstText(surveys: readonly Survey[], name: string): string | undefined {
+  for (const { archive: { directory, source, paths, form }, metadata } of surveys) {
+    const index = metadata.get(name);
     if (index === undefined || directory.size(index) > METADATA_LIMIT) continue;
     try {
       const bytes = form === "folder" || !source
@@ -220,36 +251,9 @@ function textOf(archives: readonly BackupArchive[], name: string): string | unde
 }
 
 /** The summary is written last: that it is there says that the backup was finished. */
-function hasEncryptedSummary(archives: readonly BackupArchive[]): boolean {
-  return archives.some(({ directory }) => {
-    const index = indexOfRootFile(directory, SUMMARY_FILE);
-    return index !== undefined && directory.isEncrypted(index);
-  });
-}
-
-function indexOfRootFile(directory: CentralDirectory, name: string): number | undefined {
-  for (let index = directory.count - 1; index >= 0; index--) {
-    if (directory.nameLength(index) === name.length && directory.name(index) === name) return index;
-  }
-  return undefined;
-}
-
-function countFiles(archives: readonly BackupArchive[]): { files: number; bytes: number } {
-  let files = 0;
-  let bytes = 0;
-  for (const { directory } of archives) {
-    for (let index = 0; index < directory.count; index++) {
-      if (directory.isDirectory(index)) continue;
-      const length = directory.nameLength(index);
-      if (length === SUMMARY_FILE.length || length === VERSION_FILE.length) {
-        const name = directory.name(index);
-        if (name === SUMMARY_FILE || name === VERSION_FILE) continue;
-      }
-      files++;
-      bytes += directory.size(index);
-    }
-  }
-  return { files, bytes };
+function hasEncryptedSummary({ archive: { directory }, metadata }: Survey): boolean {
+  const index = metadata.get(SUMMARY_FILE);
+  return index !== undefined && directory.isEncrypted(index);
 }
 
 function looksLikeKerio(directory: CentralDirectory): boolean {

@@ -51,8 +51,7 @@ export function readDirectory(
     shift: place.shift,
   };
   const draftDirectory = CentralDirectory.fromShared(draft);
-  const { first, isRising } = checkPlaces(draftDirectory, place.position, archive);
-  if (!trustDirectory) refuseFilledDirectories(draftDirectory, archive);
+  const { first, isRising } = checkPlaces(draftDirectory, place.position, archive, trustDirectory);
   const sorted = isRising ? undefined : sortedPositions(draftDirectory);
   if (sorted !== undefined) checkOverlaps(draftDirectory, new Float64Array(sorted), archive);
   if (first > place.shift && first > 4) {
@@ -191,13 +190,15 @@ function checkCount(
 }
 
 /**
- * Every entry must lie before the directory, and rising entries must not overlap. Returns the first
- * entry's position, and whether each lies after the one before.
+ * Every entry must lie before the directory, and rising entries must not overlap; unless the
+ * directory is trusted, none may be a directory to one reader and a file to another. Returns the
+ * first entry's position, and whether each lies after the one before.
  */
 function checkPlaces(
   directory: CentralDirectory,
   end: number,
   archive: string,
+  trustDirectory: boolean,
 ): { first: number; isRising: boolean } {
   let previousEnd = 0;
   let previous = -1;
@@ -206,26 +207,22 @@ function checkPlaces(
   for (let i = 0; i < directory.count; i++) {
     const position = directory.headerPosition(i);
     const entryEnd = endOf(directory, i, position);
-    if (!(position >= 0 && entryEnd <= end && directory.size(i) <= Number.MAX_SAFE_INTEGER)) {
+    const size = directory.size(i);
+    if (!(position >= 0 && entryEnd <= end && size <= Number.MAX_SAFE_INTEGER)) {
       const why = `the place or size of "${directory.name(i)}" is not inside the archive`;
       throw damaged(archive, why);
     }
     if (position > previous && position < previousEnd) throw overlap(directory, i, archive);
+    if (size > 0 && directory.isDirectory(i) && !trustDirectory) {
+      const why = `"${directory.name(i)}" is named as a directory, but holds data`;
+      throw cannotOpen("ambiguous", archive, why);
+    }
     if (position < first) first = position;
     if (position <= previous) isRising = false;
     previous = position;
     previousEnd = entryEnd;
   }
   return { first, isRising };
-}
-
-/** A name that ends with "/" and has content is a directory to one reader and a file to another. */
-function refuseFilledDirectories(directory: CentralDirectory, archive: string): void {
-  for (let i = 0; i < directory.count; i++) {
-    if (!directory.isDirectory(i) || directory.size(i) === 0) continue;
-    const why = `"${directory.name(i)}" is named as a directory, but holds data`;
-    throw cannotOpen("ambiguous", archive, why);
-  }
 }
 
 /** Intervals overlap exactly if, both sorted, a start lies before the end of its predecessor. */
