@@ -28,7 +28,10 @@ export class FileNames {
   #bytes: Uint8Array = new Uint8Array();
   #start = 0;
   #end = 0;
-  /** Open addressing: file + 1, or 0 for a free place. */
+  /**
+   * Open addressing, two numbers a place: file + 1 (0 where it is free), and the hash of its name. With
+   * it, hardly any name is looked at but the one that is asked for.
+   */
   #table: Uint32Array | undefined;
 
   constructor(columns: FileColumns) {
@@ -45,14 +48,16 @@ export class FileNames {
         this.#add(file);
         return -1;
       }
-      this.#fillTable(FIRST_PLACES);
+      this.#startTable();
     }
-    const place = this.#placeOf(bytes, start, end);
-    const found = this.#table![place]!;
-    if (found !== 0) return found - 1;
-    this.#table![place] = file + 1;
+    const hash = hashOf(bytes, start, end);
+    const at = this.#placeOf(hash, bytes, start, end);
+    const table = this.#table!;
+    if (table[at] !== 0) return table[at]! - 1;
+    table[at] = file + 1;
+    table[at + 1] = hash;
     this.#add(file);
-    if (this.#count * 2 > this.#table!.length) this.#fillTable(this.#table!.length * 2);
+    if (this.#count * 4 > table.length) this.#enlargeTable(table);
     return -1;
   }
 
@@ -74,31 +79,38 @@ export class FileNames {
     return end - start > this.#end - ownStart;
   }
 
-  #fillTable(least: number): void {
+  /** Puts all files that came in rising order into a table. */
+  #startTable(): void {
     const { archives, archiveOf, entryOf, previousOf } = this.#columns;
-    let places = least;
+    let places = FIRST_PLACES;
     while (places < this.#count * 2) places *= 2;
-    const table = this.#table = new Uint32Array(places);
+    const table = this.#table = new Uint32Array(places * 2);
     for (let file = this.#last - 1; file !== -1; file = previousOf[file]! - 1) {
       const { directory } = archives[archiveOf[file]!]!;
       const entry = entryOf[file]!;
       const end = directory.nameStart(entry) + directory.nameLength(entry);
       const start = end - directory.baseNameLength(entry);
-      let place = hashOf(directory.bytes, start, end) & places - 1;
-      while (table[place] !== 0) place = place + 1 & places - 1;
-      table[place] = file + 1;
+      putNew(table, file + 1, hashOf(directory.bytes, start, end));
+    }
+  }
+
+  #enlargeTable(table: Uint32Array): void {
+    const larger = this.#table = new Uint32Array(table.length * 2);
+    for (let at = 0; at < table.length; at += 2) {
+      if (table[at] !== 0) putNew(larger, table[at]!, table[at + 1]!);
     }
   }
 
   /** Where in the table the file with that name is, or would be. */
-  #placeOf(bytes: Uint8Array, start: number, end: number): number {
+  #placeOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const table = this.#table!;
-    const mask = table.length - 1;
-    let place = hashOf(bytes, start, end) & mask;
-    while (table[place] !== 0 && !this.#hasName(table[place]! - 1, bytes, start, end)) {
-      place = place + 1 & mask;
-    }
-    return place;
+    const mask = table.length - 2;
+    let at = hash << 1 & mask;
+    while (
+      table[at] !== 0 &&
+      !(table[at + 1] === hash && this.#hasName(table[at]! - 1, bytes, start, end))
+    ) at = at + 2 & mask;
+    return at;
   }
 
   #hasName(file: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -124,5 +136,14 @@ const SEED = crypto.getRandomValues(new Uint32Array(1))[0]!;
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = SEED;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  return hash ^ hash >>> 15;
+  return (hash ^ hash >>> 15) >>> 0;
+}
+
+/** Puts a file whose name no other has. */
+function putNew(table: Uint32Array, file: number, hash: number): void {
+  const mask = table.length - 2;
+  let at = hash << 1 & mask;
+  while (table[at] !== 0) at = at + 2 & mask;
+  table[at] = file;
+  table[at + 1] = hash;
 }
