@@ -241,6 +241,7 @@ function firstText(surveys: readonly Survey[], name: string): string | undefined
       const bytes = form === "folder" || !source
         ? Deno.readFileSync(`${paths[0]}/${name}`)
         : new EntryReader(source, directory).read(index);
+      if (bytes === undefined) continue;
       return new TextDecoder().decode(bytes);
     } catch (error) {
       if (error instanceof ZipError || error instanceof Deno.errors.NotFound) continue;

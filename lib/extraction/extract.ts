@@ -107,19 +107,14 @@ export class Extractor {
       this.#counters.addBytes(wanted.size);
       return undefined;
     }
-    return archive.reader?.isPlain(entry)
-      ? this.#writePlain(archive.reader, entry, wanted, destination)
+    // Content first: a damaged file is not even created.
+    const bytes = archive.reader?.read(entry);
+    return bytes
+      ? this.#write(bytes, wanted, destination)
       : this.#writeStreamed(archive, entry, wanted, destination);
   }
 
-  /** Content first: a damaged file is not even created. */
-  #writePlain(
-    reader: EntryReader,
-    entry: number,
-    wanted: FileWanted,
-    destination: Destination,
-  ): undefined {
-    const bytes = reader.read(entry);
+  #write(bytes: Uint8Array, wanted: FileWanted, destination: Destination): undefined {
     const file = createStaged(wanted.path, destination);
     try {
       writeAll(file, bytes);
@@ -155,8 +150,9 @@ export class Extractor {
   }
 
   #check(archive: OpenArchive, entry: number): Promise<void> | undefined {
-    if (archive.reader?.isPlain(entry)) {
-      this.#counters.addBytes(archive.reader.read(entry).length);
+    const bytes = archive.reader?.read(entry);
+    if (bytes) {
+      this.#counters.addBytes(bytes.length);
       return undefined;
     }
     return this.#stream(archive, entry, (chunk) => this.#counters.addBytes(chunk.length));

@@ -59,10 +59,10 @@ export class DataCheck {
   #deflated(start: number, measures: Measures): boolean | undefined {
     const { size, compressedSize } = measures;
     if (compressedSize > MAX_PACKED || size > MAX_UNPACKED) return undefined;
-    if (!canInflateWhole(compressedSize)) return undefined;
+    if (!canInflateWhole(compressedSize, size)) return undefined;
     try {
       const data = inflateWhole(readBytes(this.#source, start, compressedSize), size);
-      return data.length === size && crc32(data) === measures.crc32;
+      return data && data.length === size && crc32(data) === measures.crc32;
     } catch {
       return false;
     }

@@ -56,22 +56,24 @@ export class EntryReader {
     this.#window = new Window(source);
   }
 
-  /** Whether `read(i)` is the way: stored or deflated, not encrypted, not large. */
-  isPlain(i: number): boolean {
+  /** Whether it can be read at once: stored or deflated, not encrypted, not large. */
+  #isPlain(i: number): boolean {
     const directory = this.#directory;
     const method = directory.method(i);
     if ((method !== STORED && method !== DEFLATED) || directory.isEncrypted(i)) return false;
     const compressedSize = directory.compressedSize(i);
-    if (compressedSize > MAX_WHOLE || directory.size(i) > MAX_WHOLE) return false;
-    return method === STORED || canInflateWhole(compressedSize);
+    const size = directory.size(i);
+    if (compressedSize > MAX_WHOLE || size > MAX_WHOLE) return false;
+    return method === STORED || canInflateWhole(compressedSize, size);
   }
 
   /**
-   * The whole entry, size and CRC-32 checked; valid until the next call.
-   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`; `unsupported` if not plain
+   * The whole entry, size and CRC-32 checked; valid until the next call. `undefined`: it is large or
+   * unusual, and has to be streamed.
+   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
    */
-  read(i: number): Uint8Array {
-    if (!this.isPlain(i)) throw this.#error(i, "unsupported", "it has to be streamed");
+  read(i: number): Uint8Array | undefined {
+    if (!this.#isPlain(i)) return undefined;
     return this.#guard(i, () => {
       const directory = this.#directory;
       const start = this.#dataStart(i);
@@ -81,6 +83,7 @@ export class EntryReader {
       if (data.length !== compressedSize) throw this.#damaged(i, "the archive ends inside it");
       const stored = directory.method(i) === STORED;
       const bytes = stored ? data : inflateWhole(data, size);
+      if (bytes === undefined) return undefined;
       if (bytes.length !== size) throw this.#damaged(i, wrongSize(bytes.length, size));
       if (crc32(bytes) !== directory.crc32(i)) {
         throw this.#damaged(i, "the checksum does not match");

@@ -1,14 +1,26 @@
-import { inflate, INPUT, memory, MOST_INPUT, MOST_OUTPUT, OUTPUT } from "./fast_inflate.wasm";
+import * as wasm from "./fast_inflate.wasm";
 
-const bytes = new Uint8Array(memory.buffer);
+// To Deno 2.4, what is exported as a number is an object that has to be asked for it.
+const INPUT = Number(wasm.INPUT);
+const OUTPUT = Number(wasm.OUTPUT);
+/** The most (bytes) that is inflated, packed and unpacked. */
+export const MOST_INPUT = Number(wasm.MOST_INPUT);
+export const MOST_OUTPUT = Number(wasm.MOST_OUTPUT);
+
+const bytes = new Uint8Array(wasm.memory.buffer);
+
+/** Whether data of that size (bytes), which gives `size` bytes, is inflated by `inflateFast()`. */
+export function isForFastInflate(compressedSize: number, size: number): boolean {
+  return compressedSize <= MOST_INPUT && size <= MOST_OUTPUT;
+}
 
 /**
  * What `data` inflates to, if it is one whole deflate stream that gives `size` bytes; valid until the
  * next call. `undefined`: it is not, or it is too large for this way, and zlib has to say what it is.
  */
 export function inflateFast(data: Uint8Array, size: number): Uint8Array | undefined {
-  if (data.length > MOST_INPUT || size > MOST_OUTPUT) return undefined;
+  if (!isForFastInflate(data.length, size)) return undefined;
   bytes.set(data, INPUT);
-  if (!inflate(data.length, size)) return undefined;
+  if (!wasm.inflate(data.length, size)) return undefined;
   return bytes.subarray(OUTPUT, OUTPUT + size);
 }

@@ -1,5 +1,5 @@
 import { constants, createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
-import { inflateFast } from "./fast_inflate.ts";
+import { inflateFast, isForFastInflate } from "./fast_inflate.ts";
 import { MAX_DEFLATE_RATIO } from "./layout.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
@@ -38,18 +38,24 @@ function inflate(data: Uint8Array, size: number): Inflated | Uint8Array {
   return inflateRawSync(data, options) as unknown as Inflated | Uint8Array;
 }
 
-/** Whether `inflateWhole` keeps its memory bounded for that many bytes of deflated data. */
-export function canInflateWhole(compressedSize: number): boolean {
+/** Whether that much deflated data (bytes), declared to give `size` bytes, may be inflated at once. */
+export function canInflateWhole(compressedSize: number, size: number): boolean {
+  return isForFastInflate(compressedSize, size) || isBounded(compressedSize);
+}
+
+/** Whether zlib's memory is bounded, whatever so much data gives. */
+function isBounded(compressedSize: number): boolean {
   return LIMIT_IS_ENFORCED || compressedSize * MAX_DEFLATE_RATIO <= MAX_UNGUARDED;
 }
 
 /**
  * Inflates data that is expected to give `size` bytes; the caller compares the length. What it gives
- * is valid until the next call.
+ * is valid until the next call. `undefined`: only chunk by chunk can it be told what is wrong with it.
  * @throws {InflateError} if it is damaged, larger, or shorter than `data` (where that is known)
  */
-export function inflateWhole(data: Uint8Array, size: number): Uint8Array {
-  return inflateFast(data, size) ?? inflateByZlib(data, size);
+export function inflateWhole(data: Uint8Array, size: number): Uint8Array | undefined {
+  const bytes = inflateFast(data, size);
+  return bytes ?? (isBounded(data.length) ? inflateByZlib(data, size) : undefined);
 }
 
 function inflateByZlib(data: Uint8Array, size: number): Uint8Array {

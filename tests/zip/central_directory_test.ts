@@ -68,7 +68,7 @@ Deno.test("CentralDirectory reads a backslash as a slash", async () => {
     assert.equal(directory.baseName(1), "a.eml");
     assert.ok(directory.isDirectory(2));
     assert.equal(directory.name(3), "b/c");
-    assert.equal(Buffer.from(reader.read(3)).toString(), "3");
+    assert.equal(Buffer.from(reader.read(3)!).toString(), "3");
   });
 });
 

@@ -65,10 +65,10 @@ export async function readAll(archive: Opened): Promise<Map<string, Buffer | Zip
 /** The bytes of one entry, or the error's code; `read` and `stream` have to agree. */
 export async function readOne(archive: Opened, i: number): Promise<Buffer | ZipErrorCode> {
   const streamed = await codeOrBytes(() => streamOne(archive, i));
-  if (archive.reader.isPlain(i)) {
-    const whole = await codeOrBytes(() => Promise.resolve(archive.reader.read(i)));
-    assertSame(whole, streamed, archive.directory.name(i));
-  }
+  const whole = await codeOrBytes(async () =>
+    archive.reader.read(i) ?? await streamOne(archive, i)
+  );
+  assertSame(whole, streamed, archive.directory.name(i));
   return streamed;
 }
 
