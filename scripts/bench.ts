@@ -34,13 +34,19 @@ const { values } = parseArgs({
     memory: { type: "string" },
     disk: { type: "string" },
     out: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
+
+const USAGE = `Usage: deno task bench [--only recover40k,list1m,…] [--runs 5] [--data <cache>]
+                       [--memory <tmpfs>] [--disk <dir>] [--out docs/benchmarks.md]
+Cases: ${CASES.map(({ id }) => id).join(", ")}`;
 
 /** What is made for the run alone, and cleared away after it. */
 const undo: (() => Promise<void> | void)[] = [];
 try {
-  await main();
+  if (values.help) console.log(USAGE);
+  else await main();
 } finally {
   for (const step of undo.toReversed()) await step();
 }
@@ -58,7 +64,10 @@ async function main(): Promise<void> {
   };
   const programs: ProgramName[] = [];
   for (const program of PROGRAMS) if (await isInstalled(program)) programs.push(program);
+  const surroundings = { machine: machine(), versions: await versions(paths), runs };
+  const document = values.out ?? (wanted ? undefined : documentPath());
   const rows: Row[] = [];
+  let text = "";
   for (const one of cases) {
     const place = places[one.place];
     if (place === undefined) {
@@ -75,14 +84,16 @@ async function main(): Promise<void> {
         : commandFor(program, one.task, data, out, paths);
       return command ? [[program, command] as const] : [];
     }));
-    const results = await measure({ commands, out, runs, say: (line) => console.error(line) });
+    const say = (line: string) => console.error(line);
+    const most = Math.min(runs, one.mostRuns ?? runs);
+    const results = await measure({ commands, out, runs: most, say });
     rows.push({ case: one, results });
     console.error(`  ratio ${ratioOf(rows.at(-1)!)?.toFixed(2) ?? "none"}`);
+    // After each row: an hour is not lost to what stops the last one.
+    text = documentOf(rows, surroundings);
+    if (document !== undefined) writeFileSync(document, text);
   }
-  const text = documentOf(rows, { machine: machine(), versions: await versions(paths), runs });
   console.log(text);
-  const out = values.out ?? (wanted ? undefined : documentPath());
-  if (out !== undefined) writeFileSync(out, text);
 }
 
 /** The data set on the file system that is measured, so that all read it from the same place. */

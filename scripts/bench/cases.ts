@@ -16,6 +16,8 @@ export interface Case {
   readonly limitBound?: number;
   /** The most memory (MB) that the process may take. */
   readonly memoryBound?: number;
+  /** The most runs of each program, where one takes half a minute. */
+  readonly mostRuns?: number;
   /** No peers: it is only compared with itself. */
   readonly isAlone?: boolean;
 }
@@ -86,6 +88,7 @@ export const CASES: readonly Case[] = [
     task: "verify",
     place: "memory",
     memoryBound: 250,
+    mostRuns: 3,
   },
   {
     id: "recover5g",
@@ -94,6 +97,7 @@ export const CASES: readonly Case[] = [
     task: "recover",
     place: "disk",
     memoryBound: 250,
+    mostRuns: 3,
   },
   {
     id: "recover10k",
@@ -111,6 +115,7 @@ export const CASES: readonly Case[] = [
     place: "memory",
     memoryBound: 400,
     isAlone: true,
+    mostRuns: 3,
   },
   {
     id: "list10k",

@@ -16,6 +16,11 @@ export interface Surroundings {
 
 const PEERS: readonly ProgramName[] = ["unzip", "7-Zip", "bsdtar", "Python"];
 
+function fewer(rows: readonly Row[], runs: number): string {
+  const few = rows.map((row) => row.case.mostRuns ?? runs).filter((most) => most < runs);
+  return few.length === 0 ? "" : ` (${Math.min(...few)} where one takes half a minute)`;
+}
+
 /** The document with all tables. */
 export function documentOf(
   rows: readonly Row[],
@@ -23,9 +28,11 @@ export function documentOf(
 ): string {
   return `# Benchmarks
 
-Made by \`deno task bench\`: medians of ${runs} runs, the programs in alternation, start-up included,
-with everything on that a recovery does (staging, checks, journal, syncs, times). What was read to
-learn from the figures is in [performance.md](performance.md).
+Made by \`deno task bench\`: medians of ${runs} runs${
+    fewer(rows, runs)
+  }, the programs in alternation,
+start-up included, with everything on that a recovery does (staging, checks, journal, syncs, times).
+What was learnt from the figures is in [performance.md](performance.md).
 
 - Machine: ${machine}
 ${versions.map((version) => `- ${version}`).join("\n")}
