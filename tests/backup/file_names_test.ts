@@ -43,3 +43,14 @@ Deno.test("FileNames needs no table for names in rising order, and finds the fir
   assert.ok(putAll(rising).every((found) => found === -1));
   assert.deepEqual(putAll([...rising, rising[0]!, rising[499]!, "zz"]).slice(-3), [0, 499, -1]);
 });
+
+Deno.test("FileNames tells apart and finds again the names of a large folder in no order", () => {
+  // So many that some have the same hash, which is of 32 bits and another one in each run.
+  const count = 300_000;
+  const numbers = crypto.getRandomValues(new Uint16Array(count / 10));
+  const names = Array.from({ length: count }, (_, i) => `${numbers[i % numbers.length]}-${i}.eml`);
+  assert.deepEqual(putAll([...names, ...names.slice(0, 1000)]), [
+    ...names.map(() => -1),
+    ...Array.from({ length: 1000 }, (_, file) => file),
+  ]);
+});
