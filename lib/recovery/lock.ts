@@ -15,8 +15,8 @@ export interface Lock {
  * @throws {RecoveryError} "target" where another recovery holds it.
  */
 export async function takeLock(disk: FileSystem, workplace: Workplace): Promise<Lock> {
-  for (;;) {
-    const file = openLock(disk, workplace);
+  for (let tries = 1;; tries++) {
+    const file = openLock(disk, workplace, tries < MOST_TRIES);
     if (!file) continue;
     if (!await file.isLocked()) {
       throw new RecoveryError(
@@ -48,8 +48,15 @@ export async function takeLock(disk: FileSystem, workplace: Workplace): Promise<
   }
 }
 
-/** `undefined` where the run before has just removed its work directory. */
-function openLock(disk: FileSystem, workplace: Workplace): LockFile | undefined {
+/** A run that ends removes its work directory; it cannot be so many that end one after the other. */
+const MOST_TRIES = 100;
+
+/** `undefined` where the run before has just removed its work directory, and `mayTryAgain`. */
+function openLock(
+  disk: FileSystem,
+  workplace: Workplace,
+  mayTryAgain: boolean,
+): LockFile | undefined {
   const info = disk.info(workplace.path);
   if (info && info.kind !== "directory") {
     throw new RecoveryError(
@@ -71,7 +78,7 @@ function openLock(disk: FileSystem, workplace: Workplace): LockFile | undefined 
   } catch (error) {
     const hasChanged = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.AlreadyExists;
-    if (hasChanged && disk.info(workplace.base)) return undefined;
+    if (hasChanged && mayTryAgain && disk.info(workplace.base)) return undefined;
     throw error;
   }
 }

@@ -64,6 +64,20 @@ Deno.test("takeLock() begins anew where the work directory vanishes while it is 
   assert.equal(openings, 3);
 });
 
+Deno.test("takeLock() gives up where the lock can never be opened", async () => {
+  const disk = new MemoryDisk({ "/store/mail/x": "" });
+  const refusing = new Proxy(disk, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name);
+      if (name !== "openLock") return typeof member === "function" ? member.bind(target) : member;
+      return (path: string) => {
+        throw new Deno.errors.NotFound(path);
+      };
+    },
+  });
+  await assert.rejects(takeLock(refusing, new Workplace("/store")), Deno.errors.NotFound);
+});
+
 Deno.test("takeLock() closes its file where it cannot go on", async () => {
   await using dir = scratch();
   const disk = new Proxy(new Disk(), {

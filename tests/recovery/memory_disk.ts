@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { posix } from "node:path";
 import type { FileSystem, Info, LockFile } from "../../lib/recovery/file_system.ts";
 
 /** What of the steps that were not synced survives a power cut: none, all, or some by chance. */
@@ -193,7 +193,7 @@ export class MemoryDisk implements FileSystem {
 
   #find(path: string): Node | undefined {
     let node: Node | undefined = this.#root;
-    for (const name of path.split("/").filter((it) => it !== "")) {
+    for (const name of slashed(path).split("/").filter((it) => it !== "")) {
       node = node?.kind === "directory" ? node.names.get(name) : undefined;
     }
     return node;
@@ -217,6 +217,19 @@ export class MemoryDisk implements FileSystem {
     this.#makeAbove(above);
     this.makeDirectory(above);
   }
+}
+
+/** On Windows, the program's paths come with its own separator. */
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
+}
+
+function dirname(path: string): string {
+  return posix.dirname(slashed(path));
+}
+
+function basename(path: string): string {
+  return posix.basename(slashed(path));
 }
 
 function emptyDirectory(): Directory {
