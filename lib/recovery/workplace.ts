@@ -101,6 +101,8 @@ export function triedWorkBase(disk: FileSystem, root: string, parent: string): s
 function canMove(disk: FileSystem, from: string, to: string): boolean {
   const [probe, moved] = [from, to].map((path) => join(path, `${WORK_DIRECTORY}-probe`));
   try {
+    // What a run that was interrupted right here left, Windows does not replace.
+    if (disk.info(moved!)) disk.remove(moved!);
     if (!disk.info(probe!)) disk.makeDirectory(probe!, { mode: 0o700 });
     disk.rename(probe!, moved!);
     disk.remove(moved!);

@@ -219,8 +219,8 @@ export class MemoryDisk implements FileSystem {
   }
 }
 
-/** On Windows, the program's paths come with its own separator. */
-function slashed(path: string): string {
+/** A path with `/`: on Windows, the program's come with its own separator. */
+export function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 

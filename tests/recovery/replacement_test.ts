@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FileSystem } from "../../lib/recovery/file_system.ts";
 import { ioError } from "./faulty_disk.ts";
-import { MemoryDisk } from "./memory_disk.ts";
+import { MemoryDisk, slashed } from "./memory_disk.ts";
 import { SMALL_LIVE, SMALL_UNITS, smallRun } from "./small_run.ts";
 
 Deno.test("a unit that cannot be replaced is as before, and so is all beside it", async () => {
@@ -59,7 +59,7 @@ function hooked(disk: MemoryDisk, before: (from: string, to: string) => void): F
     get: (target, name) => {
       const member = Reflect.get(target, name) as (...args: unknown[]) => unknown;
       return (...args: unknown[]) => {
-        if (name === "rename") before(args[0] as string, args[1] as string);
+        if (name === "rename") before(slashed(args[0] as string), slashed(args[1] as string));
         return member.apply(target, args);
       };
     },

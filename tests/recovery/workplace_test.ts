@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Info } from "../../lib/recovery/file_system.ts";
 import { triedWorkBase, workBase } from "../../lib/recovery/workplace.ts";
-import { MemoryDisk } from "./memory_disk.ts";
+import { MemoryDisk, slashed } from "./memory_disk.ts";
 
 /** A disk on which some directories are on devices of their own, or mounted twice. */
 class MountedDisk extends MemoryDisk {
@@ -16,13 +16,14 @@ class MountedDisk extends MemoryDisk {
 
   override info(path: string): Info | undefined {
     const info = super.info(path);
-    const above = Object.keys(this.#devices).filter((it) => `${path}/`.startsWith(`${it}/`));
+    const above = Object.keys(this.#devices)
+      .filter((it) => `${slashed(path)}/`.startsWith(`${it}/`));
     const nearest = above.sort((a, b) => b.length - a.length)[0];
     return info && { ...info, device: nearest === undefined ? 1 : this.#devices[nearest]! };
   }
 
   override rename(from: string, to: string): void {
-    const mountOf = (path: string) => this.#mounts.find((it) => path.startsWith(`${it}/`));
+    const mountOf = (path: string) => this.#mounts.find((it) => slashed(path).startsWith(`${it}/`));
     if (mountOf(from) !== mountOf(to)) {
       throw Object.assign(new Error(`rename '${from}' -> '${to}'`), { code: "EXDEV" });
     }
