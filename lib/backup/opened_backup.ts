@@ -80,7 +80,10 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   const files = surveys.reduce((sum, survey) => sum + survey.files, 0);
   const bytes = surveys.reduce((sum, survey) => sum + survey.bytes, 0);
   if (summary === undefined && surveys.some(hasEncryptedSummary)) {
-    oddities.push(`its ${SUMMARY_FILE} is encrypted and was not compared with what it holds`);
+    const encrypted = `its ${SUMMARY_FILE} is encrypted`;
+    // Nobody encrypts it alone: that is damage, or somebody who hides what is missing.
+    if (archives.some(hasPlainFile)) problems.push(`${encrypted}, although other files are not`);
+    else oddities.push(`${encrypted} and was not compared with what it holds`);
   } else if (archives.length > 0) {
     problems.push(...summaryProblems(set, summary, files, bytes));
   }
@@ -255,6 +258,13 @@ function firstText(surveys: readonly Survey[], name: string): string | undefined
 function hasEncryptedSummary({ archive: { directory }, metadata }: Survey): boolean {
   const index = metadata.get(SUMMARY_FILE);
   return index !== undefined && directory.isEncrypted(index);
+}
+
+function hasPlainFile({ directory }: BackupArchive): boolean {
+  for (let index = 0; index < directory.count; index++) {
+    if (!directory.isEncrypted(index) && directory.size(index) > 0) return true;
+  }
+  return false;
 }
 
 function looksLikeKerio(directory: CentralDirectory): boolean {

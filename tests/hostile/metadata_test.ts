@@ -63,6 +63,26 @@ for (const [name, what, content, expected, message] of TEXTS) {
   });
 }
 
+Deno.test("a .summary.txt that alone is said to be encrypted does not pass for one that fits", async () => {
+  await using dir = scratch();
+  const cfgdir = dir.join("kerio");
+  makeLive(cfgdir, join(cfgdir, "store"));
+  const [archive] = writeX(dir.join("backup")) as [string];
+  const bytes = readFileSync(archive);
+  const record = bytes.lastIndexOf(".summary.txt") - 46;
+  assert.equal(bytes.readUInt32LE(record), 0x02014b50);
+  bytes[record + 8]! |= 1;
+  writeFileSync(archive, bytes);
+  const before = snapshot(dir.path);
+  const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes"];
+  const { code, stderr } = await capturedRun([...args, archive]);
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /its \.summary\.txt is encrypted, although other files are not/);
+  assert.equal(firstDifference(before, snapshot(dir.path)), undefined);
+  const kept = await capturedRun([...args, "--keep-going", archive]);
+  assert.equal(kept.code, 3, kept.stderr);
+});
+
 const CONFIGURATIONS: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ["billion laughs", text(LAUGHS), /it contains a document type/],
   [
