@@ -18,13 +18,9 @@ Deno.test("a second recovery into the same target is refused and names the first
   const before = treeOf(server);
   const { code, stderr } = await runProgram(args);
   assert.equal(code, 5, stderr);
-  assert.match(
-    stderr,
-    new RegExp(
-      `Another recovery into "${server.store}" is running ` +
-        `\\(process ${Deno.pid} on "[^"]+", since \\d{4}-\\d\\d-\\d\\dT[^)]+\\)`,
-    ),
-  );
+  const owner = `(process ${Deno.pid} on "`;
+  assert.ok(stderr.includes(`Another recovery into "${server.store}" is running ${owner}`), stderr);
+  assert.match(stderr, / on "[^"]+", since \d{4}-\d\d-\d\dT[^)]+\)/);
   assert.match(stderr, /hint: Wait until it is done, or stop it/);
   assertTree(treeOf(server), before);
   lock.release();
