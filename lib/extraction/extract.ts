@@ -20,6 +20,7 @@ import {
   type FileWanted,
   finishStaged,
   isAlreadyStaged,
+  isMasked,
   writeAll,
 } from "./staged_file.ts";
 import { SyncQueue } from "./sync_queue.ts";
@@ -42,6 +43,8 @@ export class Extractor {
   readonly #stop: Int32Array;
   readonly #archives: (OpenArchive | undefined)[] = [];
   readonly #disk = new SyncQueue();
+  /** Whether files of a mode get fewer rights than were asked for; asked once for each mode. */
+  readonly #masked = new Map<number | undefined, boolean>();
   #trusted: string[] = [];
 
   constructor(setup: Setup, worker: number) {
@@ -100,6 +103,7 @@ export class Extractor {
       path: this.#pathOf(slice, position),
       size: archive.directory.size(entry),
       modified: archive.directory.modified(entry),
+      access: destination.accesses[destination.accessOf[position]!]!,
     };
     if (destination.reuse && isAlreadyStaged(wanted)) {
       // The run that wrote it may have ended before it was on the disk.
@@ -115,10 +119,10 @@ export class Extractor {
   }
 
   #write(bytes: Uint8Array, wanted: FileWanted, destination: Destination): undefined {
-    const file = createStaged(wanted.path, destination);
+    const file = createStaged(wanted, destination);
     try {
       writeAll(file, bytes);
-      finishStaged(file, wanted, destination);
+      finishStaged(file, wanted, { isMasked: this.#isMasked(file, wanted) });
     } catch (error) {
       file.close();
       throw error;
@@ -134,19 +138,28 @@ export class Extractor {
     wanted: FileWanted,
     destination: Destination,
   ): Promise<void> {
-    const file = createStaged(wanted.path, destination);
+    const file = createStaged(wanted, destination);
     try {
       await this.#stream(archive, entry, (chunk) => {
         writeAll(file, chunk);
         this.#counters.addBytes(chunk.length);
       });
-      finishStaged(file, wanted, destination);
+      finishStaged(file, wanted, { isMasked: this.#isMasked(file, wanted) });
     } catch (error) {
       file.close();
       Deno.removeSync(wanted.path);
       throw error;
     }
     this.#disk.add(file);
+  }
+
+  #isMasked(file: Deno.FsFile, { access }: FileWanted): boolean {
+    let masked = this.#masked.get(access.mode);
+    if (masked === undefined) {
+      masked = isMasked(file, access);
+      this.#masked.set(access.mode, masked);
+    }
+    return masked;
   }
 
   #check(archive: OpenArchive, entry: number): Promise<void> | undefined {

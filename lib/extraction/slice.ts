@@ -1,5 +1,6 @@
 import type { SharedDirectory } from "../zip/central_directory.ts";
 import type { ZipErrorCode } from "../zip/errors.ts";
+import type { Access } from "./access.ts";
 
 /** An archive as a Worker opens it anew; its directory's memory is shared. */
 export interface ArchiveHandle {
@@ -29,10 +30,10 @@ export interface Destination {
   readonly directories: readonly string[];
   /** Index into `directories`, a file each. */
   readonly directoryOf: Uint32Array;
-  /** Permission bits for new files; `undefined` for the platform's default. */
-  readonly mode: number | undefined;
-  /** Owner and group for new files, where they differ from the process's own. */
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  /** The different accesses of its files. */
+  readonly accesses: readonly Access[];
+  /** Index into `accesses`, a file each. */
+  readonly accessOf: Uint16Array;
   /** Whether files of an interrupted run may be there, to be used where they are complete. */
   readonly reuse: boolean;
 }

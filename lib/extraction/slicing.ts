@@ -1,4 +1,5 @@
 import type { Contents } from "../backup/contents.ts";
+import type { Access } from "./access.ts";
 import type { ArchiveHandle, Destination, Slice } from "./slice.ts";
 
 /** A slice is small enough that workers end together, and large enough that handing it over is nothing. */
@@ -9,8 +10,10 @@ const MOST_BYTES = 16 * 1024 * 1024;
 export type DirectoryPath = (directory: number) => string;
 
 /** How the files of a slice are to be written. */
-export type Writing = Pick<Destination, "mode" | "owner" | "reuse"> & {
+export type Writing = Pick<Destination, "reuse"> & {
   readonly directoryPath: DirectoryPath;
+  /** The access of a file of the contents; the same object for many of them. */
+  readonly access: (file: number) => Access;
 };
 
 /** Part of a list of files of the contents. */
@@ -70,20 +73,37 @@ function destinationOf(
   contents: Contents,
   files: Uint32Array,
   { from, to }: Range,
-  { directoryPath, ...writing }: Writing,
+  { directoryPath, access, reuse }: Writing,
 ): Destination {
-  const directories: string[] = [];
-  const numbers = new Map<number, number>();
+  const directories = new Distinct<number>();
+  const accesses = new Distinct<Access>();
   const directoryOf = new Uint32Array(to - from);
+  const accessOf = new Uint16Array(to - from);
   for (let at = from; at < to; at++) {
-    const directory = contents.directoryOf[files[at]!]!;
-    let number = numbers.get(directory);
-    if (number === undefined) {
-      number = directories.length;
-      numbers.set(directory, number);
-      directories.push(directoryPath(directory));
-    }
-    directoryOf[at - from] = number;
+    const file = files[at]!;
+    directoryOf[at - from] = directories.numberOf(contents.directoryOf[file]!);
+    accessOf[at - from] = accesses.numberOf(access(file));
   }
-  return { ...writing, directories, directoryOf };
+  return {
+    directories: directories.all.map(directoryPath),
+    directoryOf,
+    accesses: accesses.all,
+    accessOf,
+    reuse,
+  };
+}
+
+/** Different values, numbered as they come. */
+class Distinct<T> {
+  readonly all: T[] = [];
+  readonly #numbers = new Map<T, number>();
+
+  numberOf(value: T): number {
+    let number = this.#numbers.get(value);
+    if (number === undefined) {
+      number = this.all.push(value) - 1;
+      this.#numbers.set(value, number);
+    }
+    return number;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Destination } from "./slice.ts";
+import { type Access, giveAccess } from "./access.ts";
 
 /** A name that is taken in the directory although nothing of this recovery may be there. */
 export class CollisionError extends Error {}
@@ -10,6 +10,7 @@ export interface FileWanted {
   readonly size: number;
   /** Modification time in ms since the epoch. */
   readonly modified: number;
+  readonly access: Access;
 }
 
 /**
@@ -27,19 +28,22 @@ export function isAlreadyStaged({ path, size, modified }: FileWanted): boolean {
 }
 
 /**
- * Opens a new file for writing.
+ * Opens a new file for writing; with `reuse`, in place of what an interrupted run left.
  *
  * @throws {CollisionError} where the name is taken.
  * @throws the error of the operating system otherwise.
  */
-export function createStaged(path: string, destination: Destination): Deno.FsFile {
+export function createStaged(
+  { path, access: { mode } }: FileWanted,
+  { reuse }: { readonly reuse: boolean },
+): Deno.FsFile {
   const options: Deno.OpenOptions = { write: true, createNew: true };
-  if (destination.mode !== undefined) options.mode = destination.mode;
+  if (mode !== undefined) options.mode = mode;
   try {
     return Deno.openSync(path, options);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    if (!destination.reuse) throw new CollisionError();
+    if (!reuse) throw new CollisionError();
     removeLeftover(path);
     return Deno.openSync(path, options);
   }
@@ -52,14 +56,22 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
-/** Gives a completely written file its time and owner. */
+/**
+ * Gives a completely written file its access, then its time. `isMasked` says that files that are made
+ * here get fewer rights than were asked for, by the process's umask.
+ */
 export function finishStaged(
   file: Deno.FsFile,
-  { path, modified }: FileWanted,
-  { owner }: Destination,
+  { path, modified, access }: FileWanted,
+  { isMasked }: { readonly isMasked: boolean },
 ): void {
-  if (owner) Deno.chownSync(path, owner.uid, owner.gid);
+  if (isMasked || access.owner) giveAccess(path, access);
   file.utimeSync(modified / 1000, modified / 1000);
+}
+
+/** Whether a file that was just made lacks rights that it was made with. */
+export function isMasked(file: Deno.FsFile, { mode }: Access): boolean {
+  return mode !== undefined && (file.statSync().mode! & 0o777) !== (mode & 0o777);
 }
 
 function isTaken(error: unknown): boolean {

@@ -1,3 +1,5 @@
+import { crc32 } from "node:zlib";
+import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
 import { openLockFile } from "./lock_file.ts";
 import { inParallel } from "./parallel.ts";
 
@@ -8,12 +10,17 @@ export interface Info {
   readonly size: number;
   /** Device number; 0 where the system does not tell. */
   readonly device: number;
+  /** When its content was changed, in ms since the epoch; 0 where the system does not tell. */
+  readonly modified: number;
+  /** Permission bits, with those for setting user and group; `undefined` on Windows. */
+  readonly mode: number | undefined;
   readonly owner: Owner | undefined;
 }
 
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
+/** A name in a directory; links are not followed. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: Info["kind"];
 }
 
 /** A file that is there for its lock, which the system takes back when the process ends. */
@@ -34,7 +41,10 @@ export interface FileSystem {
   info(path: string): Info | undefined;
   /** Names in a directory; none where it is not there. */
   names(directory: string): string[];
-  makeDirectory(path: string, options?: { mode?: number; owner?: Owner | undefined }): void;
+  /** As `names()`, with what each is. */
+  entries(directory: string): Entry[];
+  /** Makes a directory with exactly this access, whatever the process's umask is. */
+  makeDirectory(path: string, access?: Partial<Access>): void;
   /** Moves a file or directory; a file replaces a file that is there. */
   rename(from: string, to: string): void;
   /** Gives a file a second name; not every file system can. */
@@ -49,6 +59,12 @@ export interface FileSystem {
   append(path: string, text: string): void;
   /** `undefined` where it is not there. */
   readFile(path: string): string | undefined;
+  /** The bytes of a file; `undefined` where it is not there. */
+  readBytes(path: string): Uint8Array | undefined;
+  /** Makes a file that is not there yet; it is on the disk afterwards. */
+  writeBytes(path: string, bytes: Uint8Array, access: Access): void;
+  /** The CRC-32 of a file's content, read piece by piece. */
+  checksum(path: string): number;
   /** Copies a file with its times, mode and (as root) owner. */
   copyFile(from: string, to: string): void;
   /** Makes the names in these directories durable. */
@@ -59,6 +75,9 @@ export interface FileSystem {
 
 /** How many directories wait for the disk at once. */
 const MOST_SYNCING = 64;
+
+/** Bytes that are read at once. */
+const CHUNK = 1024 * 1024;
 
 /** How often, and how long apart (ms), Windows is asked again while a scanner holds a file. */
 const PATIENCE = { times: 20, pause: 50 };
@@ -71,15 +90,11 @@ export class Disk implements FileSystem {
     const info = absentAsUndefined(() => Deno.lstatSync(path));
     if (!info) return undefined;
     return {
-      kind: info.isSymlink
-        ? "link"
-        : info.isDirectory
-        ? "directory"
-        : info.isFile
-        ? "file"
-        : "other",
+      kind: kindOf(info),
       size: info.size,
       device: info.dev ?? 0,
+      modified: info.mtime?.getTime() ?? 0,
+      mode: this.#isWindows || info.mode === null ? undefined : info.mode & 0o7777,
       owner: info.uid === null || info.gid === null ? undefined : { uid: info.uid, gid: info.gid },
     };
   }
@@ -89,9 +104,18 @@ export class Disk implements FileSystem {
       [];
   }
 
-  makeDirectory(path: string, options: { mode?: number; owner?: Owner | undefined } = {}): void {
-    Deno.mkdirSync(path, options.mode === undefined ? {} : { mode: options.mode });
-    if (options.owner) Deno.chownSync(path, options.owner.uid, options.owner.gid);
+  entries(directory: string): Entry[] {
+    return absentAsUndefined(() =>
+      Array.from(
+        Deno.readDirSync(directory),
+        (entry) => ({ name: entry.name, kind: kindOf(entry) }),
+      )
+    ) ?? [];
+  }
+
+  makeDirectory(path: string, { mode, owner }: Partial<Access> = {}): void {
+    Deno.mkdirSync(path, mode === undefined ? {} : { mode: mode & 0o777 });
+    giveAccess(path, { mode, owner });
   }
 
   rename(from: string, to: string): void {
@@ -129,6 +153,26 @@ export class Disk implements FileSystem {
 
   readFile(path: string): string | undefined {
     return absentAsUndefined(() => Deno.readTextFileSync(path));
+  }
+
+  readBytes(path: string): Uint8Array | undefined {
+    return absentAsUndefined(() => Deno.readFileSync(path));
+  }
+
+  writeBytes(path: string, bytes: Uint8Array, access: Access): void {
+    const file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+    writeSyncAndClose(file, bytes);
+    giveAccess(path, access);
+  }
+
+  checksum(path: string): number {
+    using file = Deno.openSync(path);
+    const buffer = new Uint8Array(Math.min(Math.max(file.statSync().size, 1), CHUNK));
+    let checksum = 0;
+    for (let read = file.readSync(buffer); read !== null; read = file.readSync(buffer)) {
+      checksum = crc32(buffer.subarray(0, read), checksum);
+    }
+    return checksum;
   }
 
   copyFile(from: string, to: string): void {
@@ -175,9 +219,15 @@ export class Disk implements FileSystem {
   }
 }
 
-function writeSyncAndClose(file: Deno.FsFile, text: string): void {
+function kindOf(
+  { isFile, isDirectory, isSymlink }: Pick<Deno.FileInfo, "isFile" | "isDirectory" | "isSymlink">,
+): Info["kind"] {
+  return isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other";
+}
+
+function writeSyncAndClose(file: Deno.FsFile, content: string | Uint8Array): void {
   try {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     for (let written = 0; written < bytes.length;) {
       written += file.writeSync(bytes.subarray(written));
     }

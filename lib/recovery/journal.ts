@@ -1,5 +1,6 @@
 import type { Lost } from "../backup/opened_backup.ts";
-import type { FileSystem, Owner } from "./file_system.ts";
+import type { Access } from "../extraction/access.ts";
+import type { FileSystem } from "./file_system.ts";
 import type { Targets } from "./plan.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -12,8 +13,8 @@ export interface JournalUnit {
   readonly members: readonly string[];
   /** Those of the members that the backup holds. */
   readonly staged: readonly string[];
-  /** Owner for directories that are made on the way to `parent`. */
-  readonly owner: Owner | undefined;
+  /** For directories that are made on the way to `parent`. */
+  readonly access: Partial<Access>;
   /** Where each member that is replaced is kept, relative to `kept/<keep>`; none without `-b`. */
   readonly kept: { readonly keep: number; readonly paths: readonly string[] } | undefined;
 }

@@ -62,7 +62,7 @@ class Keeper implements LiveCopies {
     const staged = this.#staged(path);
     const stays = this.#isPlainFile(path) && !this.#disk.info(staged);
     if (stays) {
-      this.made.push(...makeDirectories(this.#disk, dirname(staged), entry.owner));
+      this.made.push(...makeDirectories(this.#disk, dirname(staged), entry.access));
       this.#disk.copyFile(live, staged);
     }
     if (!isNamed) return;

@@ -7,9 +7,11 @@ import type { FileSystem } from "./file_system.ts";
 import { type Finish, type JournalHead, readJournal } from "./journal.ts";
 import { settleLeftovers } from "./leftovers.ts";
 import { type Lock, takeLock } from "./lock.ts";
-import { ownerFor, type PlacedUnit, type Site } from "./placement.ts";
+import { accessLike } from "./access_finder.ts";
+import type { PlacedUnit, Site } from "./placement.ts";
 import type { Targets } from "./plan.ts";
 import { makeDirectories } from "./swap.ts";
+import { nearestExisting } from "./workplace.ts";
 
 /** A site whose lock is held. */
 export interface OpenSite extends Site {
@@ -42,7 +44,8 @@ export interface OpenOptions {
 export async function makeRoots(disk: FileSystem, roots: Iterable<string>): Promise<void> {
   for (const root of roots) {
     try {
-      const made = makeDirectories(disk, root, ownerFor(disk, root, "/"));
+      const above = accessLike(disk, nearestExisting(disk, root, "/"));
+      const made = makeDirectories(disk, root, { mode: 0o700, owner: above?.owner });
       await disk.syncDirectories(made.map((path) => dirname(path)));
     } catch (error) {
       throw explained(`Cannot make "${root}"`, error);

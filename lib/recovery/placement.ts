@@ -1,10 +1,11 @@
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { fileName } from "../backup/contents.ts";
 import type { Contents } from "../backup/contents.ts";
-import type { FileSystem, Owner } from "./file_system.ts";
+import type { AccessFinder } from "./access_finder.ts";
+import type { FileSystem } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
-import type { Plan, Targets, Unit } from "./plan.ts";
-import { keptPath, nearestExisting, triedWorkBase, Workplace } from "./workplace.ts";
+import type { Plan, Unit } from "./plan.ts";
+import { keptPath, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
 export interface PlacedUnit {
@@ -26,17 +27,15 @@ export function placeUnits(
   disk: FileSystem,
   plan: Plan,
   contents: Contents,
-  targets: Targets,
+  accessOf: (unit: Unit) => AccessFinder,
 ): Site[] {
   const drafts = new Map<string, { workplace: Workplace; units: PlacedUnit[]; keeps: string[] }>();
   const baseOf = new Map<string, string>();
   for (const unit of plan.units) {
-    const root = targets[unit.root]!;
-    const base = baseOf.get(unit.parent) ?? triedWorkBase(disk, root, unit.parent);
+    const base = baseOf.get(unit.parent) ?? triedWorkBase(disk, unit.top, unit.parent);
     baseOf.set(unit.parent, base);
     const site = drafts.get(base) ?? { workplace: new Workplace(base), units: [], keeps: [] };
     drafts.set(base, site);
-    const owner = ownerFor(disk, unit.parent, root);
     site.units.push({
       unit,
       workplace: site.workplace,
@@ -46,12 +45,17 @@ export function placeUnits(
         parent: unit.parent,
         members: unit.members,
         staged: stagedMembers(unit, contents),
-        owner,
+        access: accessOf(unit).directory(pathOfParent(unit)),
         kept: unit.keep && keptEntry(unit, site.keeps, base),
       },
     });
   }
   return [...drafts.values()];
+}
+
+/** The path of the directory that a unit goes into, below its top, with `/`. */
+export function pathOfParent({ top, parent }: Pick<Unit, "top" | "parent">): string {
+  return relative(top, parent).replaceAll("\\", "/");
 }
 
 /** The names that a unit will have in its place, of those that belong to it. */
@@ -69,11 +73,4 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
   let keep = keeps.indexOf(parent);
   if (keep === -1) keep = keeps.push(parent) - 1;
   return { keep, paths: unit.members.map((member) => keptPath(unit, member)) };
-}
-
-/** The owner that what goes into `parent` gets: the directory's, where it is not root's own. */
-export function ownerFor(disk: FileSystem, parent: string, root: string): Owner | undefined {
-  if (Deno.build.os === "windows" || Deno.uid() !== 0) return undefined;
-  const owner = disk.info(nearestExisting(disk, parent, root))?.owner;
-  return owner && (owner.uid !== 0 || owner.gid !== Deno.gid()) ? owner : undefined;
 }

@@ -33,12 +33,12 @@ export interface Unit {
   readonly root: "store" | "cfgdir";
   /** Path below the root, with `/`. */
   readonly path: string;
+  /** Absolute path of the directory that it lies below, with no link on the way to it. */
+  readonly top: string;
   /** Absolute path of the directory that the unit goes into. */
   readonly parent: string;
   /** The names in `parent` that belong to the unit: one, or the files of one database. */
   readonly members: readonly string[];
-  /** Whether its files are for the owner's eyes only. */
-  readonly isPrivate: boolean;
   /** Directories to make, relative to `parent` with `/`, each after the one that holds it. */
   readonly directories: readonly string[];
   /** Files of the contents, in reading order. */

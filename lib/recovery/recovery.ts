@@ -9,7 +9,8 @@ import { describeFailure, isSystemError, systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { Finish } from "./journal.ts";
 import { type Begun, makeRoots, type OpenSite, openSites } from "./opening.ts";
-import { ownerFor, type PlacedUnit, placeUnits } from "./placement.ts";
+import { accessFinders } from "./access_finder.ts";
+import { pathOfParent, type PlacedUnit, placeUnits } from "./placement.ts";
 import type { Plan, Targets, Unit } from "./plan.ts";
 import { replaceUnits } from "./replacement.ts";
 import { availableBytes, unitsThatFit } from "./space.ts";
@@ -73,6 +74,7 @@ class Recovery {
   readonly #targets: Targets;
   readonly #options: RecoverOptions;
   readonly #disk: FileSystem;
+  readonly #accessOf: ReturnType<typeof accessFinders>;
   readonly #sites: OpenSite[] = [];
   readonly #done = new Set<Unit>();
   readonly #earlier = new Set<Unit>();
@@ -87,6 +89,7 @@ class Recovery {
     this.#targets = targets;
     this.#options = options;
     this.#disk = options.disk;
+    this.#accessOf = accessFinders(options.disk);
   }
 
   async run(): Promise<Outcome> {
@@ -107,7 +110,7 @@ class Recovery {
   async #begin(): Promise<{ waiting: PlacedUnit[]; begun: Begun }> {
     const disk = this.#disk;
     await makeRoots(disk, new Set(this.#plan.units.map((unit) => this.#targets[unit.root]!)));
-    const sites = placeUnits(disk, this.#plan, this.#contents, this.#targets);
+    const sites = placeUnits(disk, this.#plan, this.#contents, this.#accessOf);
     const begun = await openSites(disk, sites, this.#sites, {
       run: this.#options.run,
       targets: this.#targets,
@@ -147,6 +150,7 @@ class Recovery {
     const stager = new Stager(this.#disk, this.#contents, this.#plan, work, {
       ...this.#options,
       reuse,
+      accessOf: this.#accessOf,
       item: listener.wantsItems ? (path) => listener.item(path) : undefined,
     });
     let phase: Phase = "recovering";
@@ -308,14 +312,15 @@ class Recovery {
 
   /** Directories that the backup holds and that belong to no unit. */
   #makeContainers(): void {
-    const root = this.#targets.store!;
+    const top = this.#targets.store!;
+    const access = this.#accessOf({ top, root: "store" });
     for (const path of this.#plan.containers) {
       try {
-        makeDirectories(this.#disk, path, ownerFor(this.#disk, path, root));
+        makeDirectories(this.#disk, path, access.directory(pathOfParent({ top, parent: path })));
       } catch (error) {
         const { message, hints } = systemFailure(error, path);
         if (!this.#options.keepGoing) throw new RecoveryError("failed", message, hints, error);
-        const entry = relative(root, path).replaceAll("\\", "/");
+        const entry = relative(top, path).replaceAll("\\", "/");
         this.#lost.push({ archive: "", entry, reason: message });
       }
     }

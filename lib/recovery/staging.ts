@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Contents, fileName, filePath } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
+import type { Access } from "../extraction/access.ts";
 import { jobsFor } from "../extraction/jobs.ts";
 import { Pool } from "../extraction/pool.ts";
 import {
@@ -13,8 +14,9 @@ import { archiveHandles, makeSlice, type Range, sliceRanges } from "../extractio
 import type { FileSystem } from "./file_system.ts";
 import { noteLosses } from "./journal.ts";
 import { keepLiveCopies, type LiveCopies } from "./live_copies.ts";
-import type { PlacedUnit } from "./placement.ts";
-import type { Plan } from "./plan.ts";
+import { pathOfParent, type PlacedUnit } from "./placement.ts";
+import { type AccessFinder, isSameAccess } from "./access_finder.ts";
+import type { Plan, Unit } from "./plan.ts";
 
 export interface StagingOptions {
   readonly jobs: number | undefined;
@@ -25,6 +27,8 @@ export interface StagingOptions {
   readonly reuse: ReadonlySet<string>;
   /** Told each file that is built; only for `--verbose`. */
   readonly item: ((path: string) => void) | undefined;
+  /** Who may read what is built. */
+  readonly accessOf: (unit: Unit) => AccessFinder;
 }
 
 /** How the building of some units ended. */
@@ -38,6 +42,9 @@ export interface Staged {
   /** An error that ended the building. */
   readonly fatal: FatalFailure | undefined;
 }
+
+/** In directories of so few files each one is looked at. */
+const MOST_LOOKED_AT = 16;
 
 const COLLIDES = "names of the backup collide on this system";
 
@@ -176,7 +183,7 @@ export class Stager {
   ): Generator<Slice> {
     for (const placed of units) {
       this.current = placed.unit.label;
-      const { unit, workplace, entry } = placed;
+      const { unit, workplace } = placed;
       const stage = workplace.of("stage", unit);
       if (!this.#madeDirectories(placed, stage)) {
         collides(placed);
@@ -188,8 +195,7 @@ export class Stager {
       for (const range of ranges) {
         slices.push({ work, range });
         yield makeSlice(this.#contents, unit.files, range, slices.length - 1, {
-          mode: unit.isPrivate ? 0o600 : undefined,
-          owner: entry.owner,
+          access: this.#accessOfFiles(unit),
           reuse: this.#options.reuse.has(workplace.path),
           directoryPath: (directory) => join(stage, this.#plan.stagedPaths[directory]!),
         });
@@ -208,19 +214,38 @@ export class Stager {
     }
   }
 
-  #makeDirectories({ unit, workplace, entry }: PlacedUnit, stage: string): void {
+  #makeDirectories({ unit, workplace }: PlacedUnit, stage: string): void {
     const mayBeThere = this.#options.reuse.has(workplace.path);
-    const owner = entry.owner;
+    const finder = this.#options.accessOf(unit);
+    const above = pathOfParent(unit);
     if (!mayBeThere || !this.#disk.info(stage)) this.#disk.makeDirectory(stage, { mode: 0o700 });
     for (const directory of unit.directories) {
       const path = join(stage, directory);
+      const access = finder.directory(joined(above, directory));
       const there = mayBeThere ? this.#disk.info(path) : undefined;
-      const isOwned = there?.owner?.uid === owner?.uid && there?.owner?.gid === owner?.gid;
-      if (there?.kind === "directory" && (!owner || isOwned)) continue;
+      if (there?.kind === "directory" && isSameAccess(there, access)) continue;
       // Made a moment before the interruption, and still empty.
       if (there?.kind === "directory") this.#disk.remove(path);
-      this.#disk.makeDirectory(path, { owner });
+      this.#disk.makeDirectory(path, access);
     }
+  }
+
+  /**
+   * The access of each file of a unit. In large directories, all files have that of the first: a look
+   * at each one would take longer than to write it.
+   */
+  #accessOfFiles(unit: Unit): (file: number) => Access {
+    const finder = this.#options.accessOf(unit);
+    const above = pathOfParent(unit);
+    const ofDirectory = new Map<number, Access>();
+    const find = (file: number) => finder.file(joined(above, slashed(this.#pathInUnit(file))));
+    return (file) => {
+      const directory = this.#contents.directoryOf[file]!;
+      if (this.#contents.directories[directory]!.files <= MOST_LOOKED_AT) return find(file);
+      const access = ofDirectory.get(directory) ?? find(file);
+      ofDirectory.set(directory, access);
+      return access;
+    };
   }
 
   #collect(work: Work, range: Range, result: SliceResult): void {
@@ -289,6 +314,14 @@ export class Stager {
   #archiveOf(file: number): string {
     return this.#contents.archives[this.#contents.archiveOf[file]!]!.label;
   }
+}
+
+function joined(above: string, path: string): string {
+  return above === "" ? path : `${above}/${path}`;
+}
+
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
 }
 
 /** A loose file, or a database of several, is of no use in part; and nothing of a unit is of none. */

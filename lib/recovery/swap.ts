@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
-import type { FileSystem, Owner } from "./file_system.ts";
+import type { Access } from "../extraction/access.ts";
+import { accessLike } from "./access_finder.ts";
+import type { FileSystem } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -12,10 +14,9 @@ export class StuckSwapError extends Error {
 export function prepareSwap(disk: FileSystem, workplace: Workplace, unit: JournalUnit): string[] {
   const made: string[] = [];
   try {
-    made.push(...makeDirectories(disk, unit.parent, unit.owner));
-    for (const path of [workplace.of("old", unit), ...keptDirectories(workplace, unit)]) {
-      made.push(...makeDirectories(disk, path, undefined));
-    }
+    made.push(...makeDirectories(disk, unit.parent, unit.access));
+    made.push(...makeDirectories(disk, workplace.of("old", unit), HIDDEN));
+    makeKeptDirectories(disk, workplace, unit, made);
   } catch (error) {
     removeEmpty(disk, made);
     throw error;
@@ -158,18 +159,42 @@ function upTo(top: string, path: string): string[] {
   return paths;
 }
 
+/** Directories of our own, that become nobody's. */
+const HIDDEN: Access = { mode: 0o700, owner: undefined };
+
+/** Directories of a `.BAK` are open to those who may enter the ones that they stand for. */
+function makeKeptDirectories(
+  disk: FileSystem,
+  workplace: Workplace,
+  unit: JournalUnit,
+  made: string[],
+): void {
+  unit.kept?.paths.forEach((path, index) => {
+    const levels: [kept: string, live: string][] = [];
+    let kept = dirname(join(workplace.kept(unit.kept!.keep), path));
+    let live = dirname(join(unit.parent, unit.members[index]!));
+    for (; !disk.info(kept); kept = dirname(kept), live = dirname(live)) {
+      levels.unshift([kept, live]);
+    }
+    for (const [directory, likeness] of levels) {
+      disk.makeDirectory(directory, accessLike(disk, likeness) ?? HIDDEN);
+      made.push(directory);
+    }
+  });
+}
+
 /** Makes a directory and those above it, as far as they are missing; gives the ones that were. */
 export function makeDirectories(
   disk: FileSystem,
   path: string,
-  owner: Owner | undefined,
+  access: Partial<Access>,
 ): string[] {
   const missing: string[] = [];
   for (let at = path; !disk.info(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
   const made: string[] = [];
   try {
     for (const directory of missing) {
-      disk.makeDirectory(directory, { owner });
+      disk.makeDirectory(directory, access);
       made.push(directory);
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallServer } from "../recovery/support.ts";
 import { startProgram } from "../support/program.ts";
+import { readTree } from "../support/tree.ts";
 import { scratch } from "../support/scratch.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
@@ -21,6 +22,7 @@ Deno.test({
   async fn() {
     await using dir = scratch();
     const server = makeSmallServer(dir.path, SECRETS);
+    chmodSync(join(server.cfgdir, "mailserver.cfg"), 0o600);
     const seen = new Set<string>();
     let isOver = false;
     const run = startProgram([server.backup, "-c", server.cfgdir]);
@@ -41,12 +43,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what root recovers belongs to whom the directory that it goes into belongs",
+  name: "what root recovers belongs to whom what is there belongs, also where it is new",
   ignore: IS_WINDOWS || Deno.uid() !== 0,
   async fn() {
     await using dir = scratch();
     const server = makeSmallServer(dir.path, SECRETS);
-    for (const path of ["", "store", "store/mail", "store/mail/a.org"]) {
+    for (const path of ["", ...readTree(server.cfgdir).keys()]) {
       chownSync(join(server.cfgdir, path), SOMEBODY.uid, SOMEBODY.gid);
     }
     chmodSync(dir.path, 0o755);

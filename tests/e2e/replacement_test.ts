@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { readTree } from "../support/tree.ts";
-import { copyTestdata, IS_ROOT, IS_WINDOWS, makeServer, samples, TESTDATA } from "./support.ts";
+import { copyTestdata, makeServer, samples, TESTDATA } from "./support.ts";
 
 const FULL = join(TESTDATA, "F20240107T010000Z.zip");
 const ofSmith = () => stateUnder(samples().newest, "@backup/store/mail/company.com/smith/");
@@ -186,48 +186,6 @@ Deno.test("a recovered mailserver.cfg that names another store is warned of, wit
   assert.match(warning, /^Warning: the recovered mailserver\.cfg names the store/);
   assert.ok(warning.includes("/opt/kerio/mailserver/store/"));
   assert.ok(warning.includes(server.installation.store));
-});
-
-Deno.test({
-  name: "configuration, keys and licenses are for their owner alone",
-  ignore: IS_WINDOWS,
-  async fn() {
-    await using server = makeServer(({ cfgdir }) => chmodSync(join(cfgdir, "users.cfg"), 0o644));
-    await server.run(["-q", TESTDATA]);
-    const after = readTree(server.dir);
-    const files = [...after].filter(([path, { kind }]) =>
-      kind === "file" && /^(?:[^/]+\.cfg|(?:license|sslca|sslcert|settings)\/.*)$/.test(path)
-    );
-    assert.ok(files.length > 10);
-    for (const [path, { mode }] of files) assert.equal(mode! & 0o777, 0o600, path);
-    const umask = Deno.umask();
-    const mail = after.get("store/mail/company.com/smith/INBOX/status.fld")!;
-    assert.equal(mail.mode! & 0o777, 0o666 & ~umask);
-    const mailbox = after.get("store/mail/company.com/smith")!;
-    assert.equal(mailbox.mode! & 0o777, 0o777 & ~umask);
-  },
-});
-
-Deno.test({
-  name: "as root, everything goes to the owner of the directory that it goes into",
-  ignore: !IS_ROOT,
-  async fn() {
-    await using server = makeServer(({ store, cfgdir }) => {
-      for (const [path] of readTree(store)) Deno.chownSync(join(store, path), 12345, 54321);
-      Deno.chownSync(store, 12345, 54321);
-      Deno.removeSync(join(store, "mail", "example.org"), { recursive: true });
-      mkdirSync(join(cfgdir, "license"), { recursive: true });
-      Deno.chownSync(join(cfgdir, "license"), 12345, 54321);
-    });
-    await server.run(["-q", TESTDATA]);
-    for (const [path] of readTree(server.installation.store)) {
-      const { uid, gid } = Deno.lstatSync(join(server.installation.store, path));
-      assert.deepEqual([uid, gid], [12345, 54321], path);
-    }
-    // The unit goes into the installation's folder, which is root's.
-    const { uid } = Deno.lstatSync(join(server.dir, "license", "license.key"));
-    assert.equal(uid, 0);
-  },
 });
 
 Deno.test("a file that stands where a directory must be is named and nothing changes", async () => {

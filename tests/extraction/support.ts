@@ -1,3 +1,4 @@
+import type { Access } from "../../lib/extraction/access.ts";
 import type { Extractor } from "../../lib/extraction/extract.ts";
 import { Pool } from "../../lib/extraction/pool.ts";
 import {
@@ -44,17 +45,16 @@ export function setupOf(
 export function sliceOf(
   archive: ArchiveHandle,
   directory: string | undefined,
-  options: Partial<Pick<Destination, "mode" | "owner" | "reuse">> & { number?: number } = {},
+  options: Partial<Access> & { readonly reuse?: boolean; readonly number?: number } = {},
 ): Slice {
-  const { number = 0, ...writing } = options;
+  const { number = 0, reuse = false, mode, owner } = options;
   const { count } = CentralDirectory.fromShared(archive.directory);
   const destination: Destination | undefined = directory === undefined ? undefined : {
     directories: [directory],
     directoryOf: new Uint32Array(count),
-    mode: undefined,
-    owner: undefined,
-    reuse: false,
-    ...writing,
+    accesses: [{ mode, owner }],
+    accessOf: new Uint16Array(count),
+    reuse,
   };
   return {
     number,

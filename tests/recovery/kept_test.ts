@@ -20,7 +20,7 @@ const HEAD: JournalHead = {
     parent: "/store/mail/a.org",
     members: [name],
     staged: [name],
-    owner: undefined,
+    access: {},
     kept: { keep: 0, paths: [`mail.BAK/a.org/${name}`] },
   })),
 };

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import type { FileSystem, Info, LockFile } from "../../lib/recovery/file_system.ts";
+import { crc32 } from "node:zlib";
+import type { Entry, FileSystem, Info, LockFile } from "../../lib/recovery/file_system.ts";
 
 /** What of the steps that were not synced survives a power cut: none, all, or some by chance. */
 export type Survival = "none" | "all" | ((step: number) => boolean);
@@ -71,12 +72,27 @@ export class MemoryDisk implements FileSystem {
   info(path: string): Info | undefined {
     const node = this.#find(path);
     if (!node) return undefined;
-    return { kind: node.kind, size: 0, device: 1, owner: undefined };
+    const size = node.kind === "file" ? node.text.length : 0;
+    return {
+      kind: node.kind,
+      size,
+      device: 1,
+      modified: 0,
+      mode: undefined,
+      owner: undefined,
+    };
   }
 
   names(directory: string): string[] {
     const node = this.#find(directory);
     return node?.kind === "directory" ? [...node.names.keys()] : [];
+  }
+
+  entries(directory: string): Entry[] {
+    return this.names(directory).map((name) => ({
+      name,
+      kind: this.#find(`${directory}/${name}`)!.kind,
+    }));
   }
 
   makeDirectory(path: string): void {
@@ -131,6 +147,20 @@ export class MemoryDisk implements FileSystem {
   readFile(path: string): string | undefined {
     const node = this.#find(path);
     return node?.kind === "file" ? node.text : undefined;
+  }
+
+  readBytes(path: string): Uint8Array | undefined {
+    const text = this.readFile(path);
+    return text === undefined ? undefined : new TextEncoder().encode(text);
+  }
+
+  writeBytes(path: string, bytes: Uint8Array): void {
+    if (this.#find(path)) throw new Deno.errors.AlreadyExists(`exists: open '${path}'`);
+    this.writeFile(path, new TextDecoder().decode(bytes));
+  }
+
+  checksum(path: string): number {
+    return crc32(this.readFile(path)!);
   }
 
   copyFile(from: string, to: string): void {

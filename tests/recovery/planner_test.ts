@@ -121,17 +121,6 @@ Deno.test("makePlan() makes the directories of domains, but never a unit of them
   ));
 });
 
-Deno.test("makePlan() keeps configuration and keys for the owner's eyes, and nothing else", () => {
-  const priv = plan(SERVER).units.filter(({ isPrivate }) => isPrivate).map(({ path }) => path);
-  assert.deepEqual(priv.sort(), [
-    "cluster.cfg",
-    "license",
-    "mailserver.cfg",
-    "sslcert",
-    "users.cfg",
-  ]);
-});
-
 for (
   const [wanted, kept] of [
     [{}, {

@@ -95,7 +95,7 @@ function place(
     parent,
     members,
     staged: [...new Set(Object.keys(becomes).map((path) => path.split("/")[0]!))],
-    owner: undefined,
+    access: {},
     kept: keepReplaced ? { keep: 0, paths: kept } : undefined,
   };
   return { unit: { number, root, parent, members, label: entry.label } as Unit, workplace, entry };

@@ -14,7 +14,7 @@ const DATABASE: JournalUnit = {
   parent: "/store/mail",
   members: ["c.db-wal", "c.db-shm", "c.db"],
   staged: ["c.db-wal", "c.db"],
-  owner: undefined,
+  access: {},
   kept: undefined,
 };
 
@@ -24,7 +24,7 @@ const MAILBOX: JournalUnit = {
   parent: "/store/mail/a.org",
   members: ["ann"],
   staged: ["ann"],
-  owner: undefined,
+  access: {},
   kept: { keep: 0, paths: ["mail.BAK/a.org/ann"] },
 };
 
