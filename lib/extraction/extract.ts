@@ -205,8 +205,8 @@ export class Extractor {
 
   #pathOf(slice: Slice, position: number): string {
     const { directory } = this.#archive(slice.archiveOf[position]!);
-    const name = directory.baseName(slice.entryOf[position]!);
     const { destination } = slice;
+    const name = destination?.names?.[position] ?? directory.baseName(slice.entryOf[position]!);
     if (!destination) return name;
     return `${destination.directories[destination.directoryOf[position]!]}/${name}`;
   }

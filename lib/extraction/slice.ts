@@ -30,6 +30,8 @@ export interface Destination {
   readonly directories: readonly string[];
   /** Index into `directories`, a file each. */
   readonly directoryOf: Uint32Array;
+  /** Names for files that are not to have their own, a file each; `undefined` where all have. */
+  readonly names: readonly (string | undefined)[] | undefined;
   /** The different accesses of its files. */
   readonly accesses: readonly Access[];
   /** Index into `accesses`, a file each. */

@@ -14,6 +14,8 @@ export type Writing = Pick<Destination, "reuse"> & {
   readonly directoryPath: DirectoryPath;
   /** The access of a file of the contents; the same object for many of them. */
   readonly access: (file: number) => Access;
+  /** Names for files of the contents that are not to have their own. */
+  readonly renamed?: ReadonlyMap<number, string> | undefined;
 };
 
 /** Part of a list of files of the contents. */
@@ -73,7 +75,7 @@ function destinationOf(
   contents: Contents,
   files: Uint32Array,
   { from, to }: Range,
-  { directoryPath, access, reuse }: Writing,
+  { directoryPath, access, renamed, reuse }: Writing,
 ): Destination {
   const directories = new Distinct<number>();
   const accesses = new Distinct<Access>();
@@ -87,6 +89,9 @@ function destinationOf(
   return {
     directories: directories.all.map(directoryPath),
     directoryOf,
+    names: renamed?.size
+      ? Array.from(files.subarray(from, to), (file) => renamed.get(file))
+      : undefined,
     accesses: accesses.all,
     accessOf,
     reuse,

@@ -1,5 +1,5 @@
 import type { FileSystem } from "./file_system.ts";
-import { type Finish, noteFinish } from "./journal.ts";
+import { type Finish, noteFinish, readJournal } from "./journal.ts";
 import { publishKept } from "./kept.ts";
 import { clear, isBare, isUnused } from "./leftovers.ts";
 import type { OpenSite } from "./opening.ts";
@@ -19,7 +19,8 @@ export async function finishSites(
 ): Promise<string[]> {
   const kept = [...known];
   for (const { workplace, head } of sites) {
-    kept.push(...await publishKept(disk, workplace, head));
+    const done = readJournal(disk, workplace)?.done ?? new Set();
+    kept.push(...await publishKept(disk, workplace, head, done));
   }
   const last = sites.at(-1);
   if (!last) return kept;

@@ -12,6 +12,8 @@ export interface Info {
   readonly device: number;
   /** When its content was changed, in ms since the epoch; 0 where the system does not tell. */
   readonly modified: number;
+  /** When it got its name or place last, as far as the system tells, in ms since the epoch. */
+  readonly changed: number | undefined;
   /** Permission bits, with those for setting user and group; `undefined` on Windows. */
   readonly mode: number | undefined;
   readonly owner: Owner | undefined;
@@ -94,6 +96,7 @@ export class Disk implements FileSystem {
       size: info.size,
       device: info.dev ?? 0,
       modified: info.mtime?.getTime() ?? 0,
+      changed: info.ctime?.getTime(),
       mode: this.#isWindows || info.mode === null ? undefined : info.mode & 0o7777,
       owner: info.uid === null || info.gid === null ? undefined : { uid: info.uid, gid: info.gid },
     };

@@ -1,13 +1,15 @@
 import type { Lost } from "../backup/opened_backup.ts";
 import type { Access } from "../extraction/access.ts";
 import type { FileSystem } from "./file_system.ts";
-import type { Targets } from "./plan.ts";
+import type { SeenFile, Targets } from "./plan.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** A unit as the journal describes it: all that is needed to finish or undo its swap. */
 export interface JournalUnit {
   readonly number: number;
   readonly label: string;
+  /** See `Unit`. */
+  readonly top: string;
   /** Absolute path of the directory that it goes into. */
   readonly parent: string;
   readonly members: readonly string[];
@@ -15,8 +17,23 @@ export interface JournalUnit {
   readonly staged: readonly string[];
   /** For directories that are made on the way to `parent`. */
   readonly access: Partial<Access>;
-  /** Where each member that is replaced is kept, relative to `kept/<keep>`; none without `-b`. */
-  readonly kept: { readonly keep: number; readonly paths: readonly string[] } | undefined;
+  /**
+   * Where each member that is replaced is kept, relative to `kept/<keep>`, `null` for one that is not;
+   * none without `-b`.
+   */
+  readonly kept:
+    | { readonly keep: number; readonly paths: readonly (string | null)[] }
+    | undefined;
+  /**
+   * Set for a unit that is added to what stands in its place: members are paths below `parent` then,
+   * and only of these files, as they were seen, may one take the place or be taken away.
+   */
+  readonly seen?: readonly SeenFile[] | undefined;
+  /**
+   * Set where nothing is built and members come from where they are kept: the absolute path of each,
+   * `null` for a member that does not come.
+   */
+  readonly sources?: readonly (string | null)[] | undefined;
 }
 
 /** What a run is going to do. */
@@ -33,6 +50,17 @@ export interface JournalHead {
   readonly units: readonly JournalUnit[];
   /** For each `.BAK`, the directory that it will lie in. */
   readonly keeps: readonly string[];
+  /** Set for a run that can be taken back: where that is written down. */
+  readonly undo?: UndoNote | undefined;
+}
+
+export interface UndoNote {
+  /** Absolute path of the record. */
+  readonly record: string;
+  /** Names of the backups. */
+  readonly from: readonly string[];
+  /** Whether this run itself takes another one back. */
+  readonly takesBack: boolean;
 }
 
 /** How far a run came. */

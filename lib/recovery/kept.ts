@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { FileSystem } from "./file_system.ts";
 import type { JournalHead } from "./journal.ts";
+import { recordUndo } from "./undo_record.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
  * Gives what a recovery kept (`-b`) its final names. It is complete when this is called; an older
- * `.BAK` of the same name leaves its place by a rename and is deleted only when the new one stands
- * there. Can be repeated.
+ * `.BAK` of the same name gets the time at which it was made behind its name. Can be repeated.
  *
  * @returns the absolute paths of the `.BAK`s.
  */
@@ -14,21 +14,23 @@ export async function publishKept(
   disk: FileSystem,
   workplace: Workplace,
   head: JournalHead,
+  done: ReadonlySet<number>,
 ): Promise<string[]> {
+  await recordUndo(disk, workplace, head, done);
   const published: string[] = [];
   const parents = new Set<string>();
   for (const [number, parent] of head.keeps.entries()) {
     const kept = workplace.kept(number);
     for (const name of keptNames(disk, workplace, head, number)) {
       const target = join(parent, name);
-      if (disk.info(target)) disk.rename(target, freeName(disk, join(workplace.gone, name)));
+      if (disk.info(target) && !holdsFile(disk, target)) await disk.removeTree(target);
+      if (disk.info(target)) disk.rename(target, olderName(disk, target));
       disk.rename(join(kept, name), target);
       published.push(target);
       parents.add(parent);
     }
   }
-  if (parents.size > 0) await disk.syncDirectories([...parents, workplace.gone]);
-  for (const name of disk.names(workplace.gone)) await disk.removeTree(join(workplace.gone, name));
+  if (parents.size > 0) await disk.syncDirectories([...parents]);
   return published;
 }
 
@@ -37,7 +39,26 @@ export function holdsKept(disk: FileSystem, workplace: Workplace, head: JournalH
   return head.keeps.some((_, number) => keptNames(disk, workplace, head, number).length > 0);
 }
 
-/** The `.BAK`s that hold something; not those where only directories were made for it. */
+/** The name that a `.BAK` gets when a newer one takes its place: `smith.BAK.2024-01-07T0200`. */
+export function olderName(disk: FileSystem, path: string): string {
+  const info = disk.info(path);
+  const made = new Date(info?.changed ?? info?.modified ?? 0);
+  const [year, ...rest] = [
+    made.getFullYear(),
+    made.getMonth() + 1,
+    made.getDate(),
+    made.getHours(),
+    made.getMinutes(),
+  ].map((part) => String(part).padStart(2, "0"));
+  const [month, day, hour, minute] = rest;
+  const wanted = `${path}.${year}-${month}-${day}T${hour}${minute}`;
+  if (!disk.info(wanted)) return wanted;
+  let number = 2;
+  while (disk.info(`${wanted}.${number}`)) number++;
+  return `${wanted}.${number}`;
+}
+
+/** The `.BAK`s that hold something; not those for which only directories were made. */
 function keptNames(
   disk: FileSystem,
   workplace: Workplace,
@@ -45,15 +66,16 @@ function keptNames(
   number: number,
 ): string[] {
   const kept = workplace.kept(number);
-  const paths = units.flatMap((unit) => unit.kept?.keep === number ? unit.kept.paths : []);
+  const paths = units.flatMap((unit) => unit.kept?.keep === number ? unit.kept.paths : [])
+    .filter((path) => path !== null);
   return disk.names(kept).filter((name) =>
-    paths.some((path) => path.split(/[\\/]/)[0] === name && disk.info(join(kept, path)))
+    paths.some((path) => path.split(/[\\/]/)[0] === name && disk.info(join(kept, path))) ||
+    holdsFile(disk, join(kept, name))
   );
 }
 
-function freeName(disk: FileSystem, path: string): string {
-  if (!disk.info(path)) return path;
-  let number = 1;
-  while (disk.info(`${path}.${number}`)) number++;
-  return `${path}.${number}`;
+/** An interrupted run of the same command may have kept what this one knows nothing of. */
+function holdsFile(disk: FileSystem, path: string): boolean {
+  if (disk.info(path)?.kind !== "directory") return true;
+  return disk.entries(path).some(({ name }) => holdsFile(disk, join(path, name)));
 }

@@ -12,7 +12,9 @@ import {
   readJournal,
 } from "./journal.ts";
 import { holdsKept, publishKept } from "./kept.ts";
-import { directoriesOfSwap, prepareSwap, swapIn } from "./swap.ts";
+import { takeLock } from "./lock.ts";
+import { gather } from "./sources.ts";
+import { directoriesOfSwap, isFirst, prepareSwap, swapIn } from "./swap.ts";
 import { type Area, AREAS, prepareWorkplace, type Workplace } from "./workplace.ts";
 
 /** What an earlier run of the same command left to go on with. */
@@ -25,6 +27,8 @@ export interface Leftovers {
   readonly losses: ReadonlyMap<number, readonly Lost[]>;
   /** Whether files of units that were being built may be there. */
   readonly hasStaged: boolean;
+  /** As it was given, with the moment at which the run began first. */
+  readonly head: JournalHead;
 }
 
 const NOTHING = { done: new Set<number>(), losses: new Map<number, readonly Lost[]>() };
@@ -51,14 +55,19 @@ export async function settleLeftovers(
   );
   await clear(disk, workplace, "old");
   if (journal?.run !== head.run) {
-    if (journal) await publishKept(disk, workplace, journal);
+    if (journal) await publishKept(disk, workplace, journal, done);
     for (const area of AREAS) await clear(disk, workplace, area);
     await beginJournal(disk, workplace, head, NOTHING);
-    return { ...NOTHING, ready: new Set(), hasStaged: false };
+    return { ...NOTHING, ready: new Set(), hasStaged: false, head };
   }
   // After a power cut, a file may have its size and time but not its content.
   const hasStaged = isSameBoot(journal.boot, head.boot);
   if (!hasStaged) await clear(disk, workplace, "stage");
+  // What was built to be added was built for what stood there then.
+  for (const { number } of [...journal.units, ...head.units].filter(({ seen }) => seen)) {
+    await disk.removeTree(workplace.of("stage", { number }));
+    await disk.removeTree(workplace.of("ready", { number }));
+  }
   const ready = numbersIn(disk, workplace, "ready");
   const losses = new Map(journal.losses);
   for (const number of losses.keys()) {
@@ -67,8 +76,26 @@ export async function settleLeftovers(
     ready.delete(number);
     losses.delete(number);
   }
-  await beginJournal(disk, workplace, head, { done, losses });
-  return { done, ready, losses, hasStaged };
+  const resumed = { ...head, started: journal.started };
+  await beginJournal(disk, workplace, resumed, { done, losses });
+  return { done, ready, losses, hasStaged, head: resumed };
+}
+
+/**
+ * Completes what an interrupted run had begun to put in place, so that a plan can be made from what
+ * stands there. Takes and gives back the lock; does nothing where nothing was begun.
+ *
+ * @throws {RecoveryError} where another recovery is at work, or the swap cannot be finished.
+ */
+export async function finishBegun(disk: FileSystem, workplace: Workplace): Promise<void> {
+  if (disk.names(workplace.area("swapping")).length === 0) return;
+  const lock = await takeLock(disk, workplace);
+  try {
+    const journal = readJournal(disk, workplace);
+    if (journal) await finishSwaps(disk, workplace, journal);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Whether a workplace holds nothing that anybody could miss, and no journal of what was done. */
@@ -85,13 +112,15 @@ export function isUnused(disk: FileSystem, workplace: Workplace, head: JournalHe
 
 function holdsData(disk: FileSystem, workplace: Workplace): boolean {
   return disk.names(workplace.area("swapping")).length > 0 ||
-    disk.names(workplace.area("gone")).length > 0 ||
     disk.names(workplace.area("old")).some((unit) =>
       disk.names(`${workplace.area("old")}/${unit}`).length > 0
     );
 }
 
-/** Completes the swaps that were begun; gives the numbers of their units. */
+/**
+ * Completes the swaps that were begun; gives the numbers of the units that are done. What has been put
+ * in the way of an addition since then stays; what is still lacking is for the next plan to add.
+ */
 async function finishSwaps(
   disk: FileSystem,
   workplace: Workplace,
@@ -102,21 +131,29 @@ async function finishSwaps(
   if (units.length === 0) return [];
   const sync = () =>
     disk.syncDirectories([
-      ...new Set(units.flatMap((unit) => directoriesOfSwap(workplace, unit))),
+      ...new Set(units.flatMap((unit) => directoriesOfSwap(disk, workplace, unit))),
       workplace.area("swapping"),
     ]);
   for (const unit of units) attempt(unit, () => prepareSwap(disk, workplace, unit));
+  for (const unit of units) attempt(unit, () => gather(disk, workplace, unit));
   await sync();
-  for (const unit of units) attempt(unit, () => swapIn(disk, workplace, unit));
+  const additions = units.filter(({ seen, staged }) => seen && staged.some(isFirst));
+  for (const unit of additions) {
+    attempt(unit, () => swapIn(disk, workplace, unit, { only: isFirst, yields: true }));
+  }
+  if (additions.length > 0) await sync();
+  const done = units.filter((unit) =>
+    attempt(unit, () => swapIn(disk, workplace, unit, { yields: true }))
+  );
   await sync();
-  noteDone(disk, workplace, units.map(({ number }) => number));
+  noteDone(disk, workplace, done.map(({ number }) => number));
   await clear(disk, workplace, "swapping");
-  return units.map(({ number }) => number);
+  return done.map(({ number }) => number);
 }
 
-function attempt({ label, parent }: JournalUnit, action: () => void): void {
+function attempt<T>({ label, parent }: JournalUnit, action: () => T): T {
   try {
-    action();
+    return action();
   } catch (error) {
     const { message, hints } = systemFailure(error, parent);
     throw new RecoveryError(
@@ -144,7 +181,7 @@ export async function clear(disk: FileSystem, workplace: Workplace, area: Area):
 
 /** Without a journal nobody knows where these belong; they may be the only copy of somebody's mail. */
 function refuseUnexplained(disk: FileSystem, workplace: Workplace): void {
-  for (const area of ["swapping", "old", "kept", "gone"] as const) {
+  for (const area of ["swapping", "old", "kept"] as const) {
     const [first] = disk.names(workplace.area(area));
     if (first === undefined) continue;
     throw new RecoveryError(

@@ -4,7 +4,7 @@ import { RecoveryError } from "../errors.ts";
 import { bootId } from "./boot.ts";
 import { systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
-import { type Finish, type JournalHead, readJournal } from "./journal.ts";
+import { type Finish, type JournalHead, readJournal, type UndoNote } from "./journal.ts";
 import { settleLeftovers } from "./leftovers.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { accessLike } from "./access_finder.ts";
@@ -16,7 +16,8 @@ import { nearestExisting } from "./workplace.ts";
 /** A site whose lock is held. */
 export interface OpenSite extends Site {
   readonly lock: Lock;
-  readonly head: JournalHead;
+  /** Of the run, with the moment at which it began, however often it was interrupted. */
+  head: JournalHead;
   /** Whether what an earlier run left was dealt with, and the journal is this run's. */
   isSettled: boolean;
 }
@@ -38,6 +39,8 @@ export interface OpenOptions {
   readonly run: string;
   readonly targets: Targets;
   readonly keepGoing: boolean;
+  /** Set for a run that can be taken back. */
+  readonly undo: UndoNote | undefined;
 }
 
 /** Makes the directories that a recovery fills, as far as they are missing. */
@@ -63,7 +66,7 @@ export async function openSites(
   disk: FileSystem,
   sites: readonly Site[],
   opened: OpenSite[],
-  { run, targets, keepGoing }: OpenOptions,
+  { run, targets, keepGoing, undo }: OpenOptions,
 ): Promise<Begun> {
   const started = new Date().toISOString();
   const boot = bootId();
@@ -76,6 +79,7 @@ export async function openSites(
       targets,
       units: site.units.map(({ entry }) => entry),
       keeps: site.keeps,
+      undo,
     };
     try {
       const lock = await takeLock(disk, site.workplace);
@@ -94,6 +98,7 @@ export async function openSites(
     // One that is finished has nothing to settle, and its journal must say so until the end.
     if (!finish || site !== opened.at(-1)) {
       const left = await settle(disk, site, keepGoing);
+      site.head = left.head;
       if (left.hasStaged) reuse.add(site.workplace.path);
       for (const placed of site.units) {
         if (left.done.has(placed.unit.number)) done.add(placed);
@@ -103,6 +108,8 @@ export async function openSites(
     }
     site.isSettled = true;
   }
+  const began = opened.map(({ head }) => head.started).sort()[0]!;
+  for (const site of opened) site.head = { ...site.head, started: began };
   if (!finish) return { done, ready, lost, reuse, finish };
   const all = new Set(opened.flatMap(({ units }) => units));
   return { done: all, ready: new Set(), lost: finish.lost, reuse, finish };

@@ -4,7 +4,7 @@ import type { Contents } from "../backup/contents.ts";
 import type { AccessFinder } from "./access_finder.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
-import type { Plan, Unit } from "./plan.ts";
+import type { Plan, SeenFile, Unit } from "./plan.ts";
 import { keptPath, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
@@ -22,7 +22,10 @@ export interface Site {
   readonly keeps: readonly string[];
 }
 
-/** Finds for each unit a workplace on the file system that it goes to. The roots must be there. */
+/**
+ * Finds for each unit a workplace on the file system that it goes to. The roots must be there. Units of
+ * which nothing comes have their sites too, where an interrupted run may have left something.
+ */
 export function placeUnits(
   disk: FileSystem,
   plan: Plan,
@@ -31,22 +34,25 @@ export function placeUnits(
 ): Site[] {
   const drafts = new Map<string, { workplace: Workplace; units: PlacedUnit[]; keeps: string[] }>();
   const baseOf = new Map<string, string>();
-  for (const unit of plan.units) {
+  const unchanged = new Set(plan.unchanged);
+  for (const unit of [...plan.units, ...unchanged].sort((a, b) => a.number - b.number)) {
     const base = baseOf.get(unit.parent) ?? triedWorkBase(disk, unit.top, unit.parent);
     baseOf.set(unit.parent, base);
     const site = drafts.get(base) ?? { workplace: new Workplace(base), units: [], keeps: [] };
     drafts.set(base, site);
+    const kept = unit.keep && keptEntry(unit, site.keeps, base);
+    if (unchanged.has(unit)) continue;
     site.units.push({
       unit,
       workplace: site.workplace,
       entry: {
         number: unit.number,
         label: unit.label,
+        top: unit.top,
         parent: unit.parent,
-        members: unit.members,
-        staged: stagedMembers(unit, contents),
+        ...namesOf(unit, contents),
         access: accessOf(unit).directory(pathOfParent(unit)),
-        kept: unit.keep && keptEntry(unit, site.keeps, base),
+        kept,
       },
     });
   }
@@ -56,6 +62,29 @@ export function placeUnits(
 /** The path of the directory that a unit goes into, below its top, with `/`. */
 export function pathOfParent({ top, parent }: Pick<Unit, "top" | "parent">): string {
   return relative(top, parent).replaceAll("\\", "/");
+}
+
+/** What belongs to a unit, and what of it comes. */
+function namesOf(
+  unit: Unit,
+  contents: Contents,
+): Pick<JournalUnit, "members" | "staged" | "seen"> {
+  if (!unit.addition) return { members: unit.members, staged: stagedMembers(unit, contents) };
+  const { added, replaced, raised, removed } = unit.addition;
+  const staged = [...paths(raised), ...added, ...paths(replaced)];
+  return {
+    members: [...staged, ...paths(removed)],
+    staged,
+    seen: [...raised, ...replaced, ...removed].map(({ path, size, modified }) => ({
+      path,
+      size,
+      modified,
+    })),
+  };
+}
+
+function paths(files: readonly SeenFile[]): string[] {
+  return files.map(({ path }) => path);
 }
 
 /** The names that a unit will have in its place, of those that belong to it. */
@@ -72,5 +101,13 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
   const parent = base.length > wanted.length ? base : wanted;
   let keep = keeps.indexOf(parent);
   if (keep === -1) keep = keeps.push(parent) - 1;
-  return { keep, paths: unit.members.map((member) => keptPath(unit, member)) };
+  if (!unit.addition) return { keep, paths: unit.members.map((it) => keptPath(unit, it)) };
+  const { added, replaced, raised, removed } = unit.addition;
+  return {
+    keep,
+    paths: [
+      ...raised.map(() => null),
+      ...[...added, ...paths([...replaced, ...removed])].map((path) => keptPath(unit, path)),
+    ],
+  };
 }

@@ -23,6 +23,57 @@ export interface LeftOut {
   readonly loss: Lost;
 }
 
+/** Messages, and their bytes. */
+export interface Amount {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The messages of a unit beside those that stand in its place. */
+export interface Comparison {
+  readonly live: Amount;
+  readonly backup: Amount;
+  /** Live messages that the backup lacks. */
+  readonly onlyLive: number;
+  /** Messages of the backup that are not there live. */
+  readonly onlyBackup: number;
+  /** Names under which there is one message live and another one in the backup. */
+  readonly different: number;
+}
+
+/** A live file as it was seen when the plan was made. */
+export interface SeenFile {
+  /** Path relative to the unit's parent, with `/`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Ms since the epoch. */
+  readonly modified: number;
+}
+
+/**
+ * How a unit is added to what stands in its place, so that nothing live is taken away. Paths are
+ * relative to the unit's parent, with `/`.
+ */
+export interface Addition {
+  /** Files, and directories with all that is in them, that the live unit lacks. */
+  readonly added: readonly string[];
+  /** How many of the files are messages. */
+  readonly messages: number;
+  /** File names of messages whose own ones are taken, by file of the contents. */
+  readonly renamed: ReadonlyMap<number, string>;
+  /** Live files that a newer one of the backup replaces; they are kept. */
+  readonly replaced: readonly SeenFile[];
+  /** Live files that go with a replaced database and that the backup lacks; they are kept. */
+  readonly removed: readonly SeenFile[];
+  /** `status.fld`s that must give higher numbers from now on, with the number. */
+  readonly raised: readonly (SeenFile & { readonly next: number })[];
+  /** Those that come and must not give numbers that live messages have, with the least number. */
+  readonly raisedNew: readonly { readonly path: string; readonly next: number }[];
+  /** Files of the backup whose live counterparts stay, and why. */
+  readonly stays: readonly { readonly path: string; readonly reason: string }[];
+}
+
 /** What is replaced as one whole. */
 export interface Unit {
   /** Its number in the plan, from 0. */
@@ -47,9 +98,15 @@ export interface Unit {
   readonly bytes: number;
   /** Estimate of the space it takes on a disk, in bytes. */
   readonly space: number;
+  /** Where what it replaces is kept, if it is: with `-b`, and always by an addition. */
+  readonly keepsAt: Keep;
   readonly keep: Keep | undefined;
   /** What the backup holds, or held, of it and cannot be recovered; the live copies stay. */
   readonly leftOut: readonly LeftOut[];
+  /** `undefined` where it has no messages, or nothing stands in its place. */
+  readonly comparison?: Comparison | undefined;
+  /** `undefined` where it takes the place of what is there. */
+  readonly addition?: Addition | undefined;
 }
 
 /** All that a recovery is going to do, as plain data. */
@@ -63,6 +120,8 @@ export interface Plan {
   readonly bytes: number;
   /** Entries that must not be recovered, each with its reason. */
   readonly unsafe: readonly Lost[];
+  /** Units of an incomplete backup of which the live ones lack nothing. */
+  readonly unchanged?: readonly Unit[];
 }
 
 /** The files of all units, one unit after the other. */

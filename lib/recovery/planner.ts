@@ -292,6 +292,7 @@ class Planner {
   #unit(draft: Draft, number: number): Unit {
     const { place, path } = draft;
     const root = this.#rootOf(place, path);
+    const keepsAt = keepOf(draft, this.#selection, root);
     return {
       number,
       kind: unitKind(draft, this.#selection),
@@ -305,7 +306,8 @@ class Planner {
       files: draft.files,
       bytes: draft.bytes,
       space: draft.space + draft.directories.size * BLOCK,
-      keep: this.#options.keepReplaced ? keepOf(draft, this.#selection, root) : undefined,
+      keepsAt,
+      keep: this.#options.keepReplaced ? keepsAt : undefined,
       leftOut: draft.leftOut,
     };
   }

@@ -115,6 +115,7 @@ class Recovery {
       run: this.#options.run,
       targets: this.#targets,
       keepGoing: this.#options.keepGoing,
+      undo: undefined,
     });
     this.#finish = begun.finish;
     this.#lost.push(...begun.lost);

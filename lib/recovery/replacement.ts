@@ -2,7 +2,16 @@ import type { FileSystem } from "./file_system.ts";
 import { noteDone } from "./journal.ts";
 import { inParallel } from "./parallel.ts";
 import type { PlacedUnit } from "./placement.ts";
-import { directoriesOfSwap, prepareSwap, removeEmpty, StuckSwapError, swapIn } from "./swap.ts";
+import { gather, putBack } from "./sources.ts";
+import {
+  directoriesOfSwap,
+  isFirst,
+  prepareSwap,
+  removeEmpty,
+  StuckSwapError,
+  swapIn,
+  type SwapOptions,
+} from "./swap.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Units that are swapped in between two waits for the disk. */
@@ -66,8 +75,9 @@ class Replacement implements Replaced {
   async replace(group: readonly PlacedUnit[]): Promise<void> {
     const prepared = group.filter((placed) => !this.isOver && this.#prepare(placed));
     if (!await this.#begin(prepared)) return;
+    const raised = await this.#raise(prepared);
     const swapped: PlacedUnit[] = [];
-    for (const placed of prepared) {
+    for (const placed of raised) {
       if (this.isOver) this.#cancel(placed);
       else if (this.#swap(placed)) swapped.push(placed);
     }
@@ -87,8 +97,9 @@ class Replacement implements Replaced {
   /** After this, a swap that is interrupted will be finished, not forgotten. */
   async #begin(group: readonly PlacedUnit[]): Promise<boolean> {
     try {
-      for (const { workplace, unit } of group) {
-        this.#disk.rename(workplace.of("ready", unit), workplace.of("swapping", unit));
+      for (const { workplace, unit, entry } of group) {
+        if (entry.sources) gather(this.#disk, workplace, entry);
+        else this.#disk.rename(workplace.of("ready", unit), workplace.of("swapping", unit));
       }
       await this.#sync(group, (place) => [place.area("ready"), place.area("swapping")]);
       return true;
@@ -99,9 +110,26 @@ class Replacement implements Replaced {
     }
   }
 
-  #swap(placed: PlacedUnit): boolean {
+  /**
+   * Before messages are added to a live folder, its `status.fld` says that their numbers are taken, so
+   * that a server which is started after a crash gives them to no other message.
+   */
+  async #raise(group: readonly PlacedUnit[]): Promise<PlacedUnit[]> {
+    const additions = group.filter(({ entry }) => entry.staged.some(isFirst) && entry.seen);
+    const failed = new Set(additions.filter((placed) => !this.#swap(placed, { only: isFirst })));
     try {
-      swapIn(this.#disk, placed.workplace, placed.entry);
+      await this.#sync(additions.filter((placed) => !failed.has(placed)), () => []);
+    } catch (error) {
+      for (const placed of group) this.#cancel(placed);
+      this.fatal ??= error;
+      return [];
+    }
+    return group.filter((placed) => !failed.has(placed));
+  }
+
+  #swap(placed: PlacedUnit, options: SwapOptions = {}): boolean {
+    try {
+      swapIn(this.#disk, placed.workplace, placed.entry, options);
       return true;
     } catch (error) {
       if (error instanceof StuckSwapError) {
@@ -117,9 +145,11 @@ class Replacement implements Replaced {
 
   /** The unit is, and stays, as it was before; what was built for it is ready again. */
   #cancel(placed: PlacedUnit): void {
-    const { workplace, unit } = placed;
+    const { workplace, unit, entry } = placed;
     try {
-      if (this.#disk.info(workplace.of("swapping", unit))) {
+      if (entry.sources) {
+        putBack(this.#disk, workplace, entry);
+      } else if (this.#disk.info(workplace.of("swapping", unit))) {
         this.#disk.rename(workplace.of("swapping", unit), workplace.of("ready", unit));
       }
       removeEmpty(this.#disk, this.#made.get(placed) ?? []);
@@ -170,7 +200,7 @@ class Replacement implements Replaced {
     areasOf: (workplace: Workplace) => readonly string[],
   ): Promise<void> {
     const directories = new Set(units.flatMap(({ workplace, entry }) => [
-      ...directoriesOfSwap(workplace, entry),
+      ...directoriesOfSwap(this.#disk, workplace, entry),
       ...areasOf(workplace),
     ]));
     await this.#disk.syncDirectories([...directories]);

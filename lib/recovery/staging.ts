@@ -16,6 +16,7 @@ import { noteLosses } from "./journal.ts";
 import { keepLiveCopies, type LiveCopies } from "./live_copies.ts";
 import { pathOfParent, type PlacedUnit } from "./placement.ts";
 import { type AccessFinder, isSameAccess } from "./access_finder.ts";
+import { completeAddition } from "./staged_addition.ts";
 import type { Plan, Unit } from "./plan.ts";
 
 export interface StagingOptions {
@@ -125,10 +126,7 @@ export class Stager {
         if (!this.#options.keepGoing) this.#pool.stop();
         return;
       }
-      const live = keepLiveCopies(this.#disk, work.placed, [
-        ...work.placed.unit.leftOut,
-        ...work.lost.map(({ file, loss }) => ({ path: this.#pathInUnit(file), loss })),
-      ]);
+      const live = this.#complete(work);
       await this.#makeReady(work.placed, live);
       lost.push(...live.lost);
       ready.push(work.placed);
@@ -174,6 +172,13 @@ export class Stager {
     return { ready, failed, lost, fatal };
   }
 
+  #complete({ placed, lost }: Work): LiveCopies {
+    const { unit } = placed;
+    const leftOut = lost.map(({ file, loss }) => ({ path: this.#pathInUnit(unit, file), loss }));
+    if (unit.addition) return { lost: completeAddition(this.#disk, placed, leftOut), made: [] };
+    return keepLiveCopies(this.#disk, placed, [...unit.leftOut, ...leftOut]);
+  }
+
   /** Makes each unit's directories when its turn comes, and cuts its files into slices. */
   *#slices(
     units: readonly PlacedUnit[],
@@ -196,6 +201,7 @@ export class Stager {
         slices.push({ work, range });
         yield makeSlice(this.#contents, unit.files, range, slices.length - 1, {
           access: this.#accessOfFiles(unit),
+          renamed: unit.addition?.renamed,
           reuse: this.#options.reuse.has(workplace.path),
           directoryPath: (directory) => join(stage, this.#plan.stagedPaths[directory]!),
         });
@@ -238,7 +244,8 @@ export class Stager {
     const finder = this.#options.accessOf(unit);
     const above = pathOfParent(unit);
     const ofDirectory = new Map<number, Access>();
-    const find = (file: number) => finder.file(joined(above, slashed(this.#pathInUnit(file))));
+    const find = (file: number) =>
+      finder.file(joined(above, slashed(this.#pathInUnit(unit, file))));
     return (file) => {
       const directory = this.#contents.directoryOf[file]!;
       if (this.#contents.directories[directory]!.files <= MOST_LOOKED_AT) return find(file);
@@ -276,12 +283,12 @@ export class Stager {
   }
 
   #stagedPath({ unit, workplace }: PlacedUnit, file: number): string {
-    return join(workplace.of("stage", unit), this.#pathInUnit(file));
+    return join(workplace.of("stage", unit), this.#pathInUnit(unit, file));
   }
 
-  #pathInUnit(file: number): string {
+  #pathInUnit({ addition }: Unit, file: number): string {
     const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
-    return join(directory, fileName(this.#contents, file));
+    return join(directory, addition?.renamed.get(file) ?? fileName(this.#contents, file));
   }
 
   /**

@@ -1,8 +1,12 @@
 import { dirname, join } from "node:path";
 import type { Access } from "../extraction/access.ts";
 import { accessLike } from "./access_finder.ts";
-import type { FileSystem } from "./file_system.ts";
+import { databaseOf } from "./database_files.ts";
+import { RecoveryError } from "../errors.ts";
+import { STATUS_FILE } from "../kerio/folder_status.ts";
+import type { FileSystem, Info } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
+import { sourceDirectories } from "./sources.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** A swap that failed half way and could not be undone; the next run finishes it. */
@@ -39,12 +43,25 @@ export function removeEmpty(disk: FileSystem, made: readonly string[]): void {
  * The directories whose names a swap changes, and those above them that may be new; among them the one
  * that holds the work directory.
  */
-export function directoriesOfSwap(workplace: Workplace, unit: JournalUnit): string[] {
+export function directoriesOfSwap(
+  disk: FileSystem,
+  workplace: Workplace,
+  unit: JournalUnit,
+): string[] {
   return [
     ...upTo(workplace.base, unit.parent),
-    ...keptDirectories(workplace, unit).flatMap((path) => upTo(workplace.area("kept"), path)),
+    ...unit.members.map((member) => dirname(join(unit.parent, member))),
+    ...sourceDirectories(unit),
+    ...keptDirectories(disk, workplace, unit).flatMap((path) => upTo(workplace.area("kept"), path)),
     workplace.area("old"),
   ];
+}
+
+export interface SwapOptions {
+  /** Only these members, of those that wait. Default: all. */
+  readonly only?: (member: string) => boolean;
+  /** What stands in the way of an addition is left there, and what would have come is not put there. */
+  readonly yields?: boolean;
 }
 
 /**
@@ -52,19 +69,30 @@ export function directoriesOfSwap(workplace: Workplace, unit: JournalUnit): stri
  * that replaces a file, and is not kept, is never away. Repeats nothing that an interrupted run
  * has done. After an error what was there is back in place.
  *
- * @throws the error of the operating system, or {StuckSwapError} where it could not be undone.
+ * An addition puts its members into what is there, and replaces nothing but what its journal names, as
+ * it was seen.
+ *
+ * @returns whether nothing of it waits any more.
+ * @throws the error of the operating system, {RecoveryError} where something live is not as it was
+ * seen, or {StuckSwapError} where it could not be undone.
  */
-export function swapIn(disk: FileSystem, workplace: Workplace, unit: JournalUnit): void {
+export function swapIn(
+  disk: FileSystem,
+  workplace: Workplace,
+  unit: JournalUnit,
+  { only = () => true, yields = false }: SwapOptions = {},
+): boolean {
   const staged = workplace.of("swapping", unit);
-  const waiting = unit.staged.filter((member) => disk.info(join(staged, member)));
-  if (waiting.length === 0) return;
+  const waiting = unit.staged.filter((member) => only(member) && disk.info(join(staged, member)));
+  if (waiting.length === 0) return true;
   const steps: Step[] = [];
+  let isDone = true;
   try {
     // Staged members last: when none of them waits any more, nothing is left to do.
-    for (const member of unit.members) {
-      if (unit.staged.includes(member)) continue;
+    for (const member of membersThatGo(unit, waiting)) {
       const target = join(unit.parent, member);
-      if (disk.info(target)) {
+      const there = disk.info(target);
+      if (there && isAsSeen(unit, member, there)) {
         setAside(disk, target, asidePath(disk, workplace, unit, member), steps);
       }
     }
@@ -72,10 +100,16 @@ export function swapIn(disk: FileSystem, workplace: Workplace, unit: JournalUnit
       const source = join(staged, member);
       const target = join(unit.parent, member);
       const there = disk.info(target);
+      if (there && !isAsSeen(unit, member, there)) {
+        if (!yields) throw changedError(target);
+        isDone = false;
+        continue;
+      }
       if (there) {
         const aside = asidePath(disk, workplace, unit, member);
         // What is kept must not depend on a second name, which may be written later than the swap.
-        const canLink = !unit.kept && there.kind === "file" && disk.info(source)!.kind === "file";
+        const canLink = !isKept(unit, member) && there.kind === "file" &&
+          disk.info(source)!.kind === "file";
         if (!canLink || !linkAside(disk, target, aside, steps)) {
           setAside(disk, target, aside, steps);
         }
@@ -87,6 +121,46 @@ export function swapIn(disk: FileSystem, workplace: Workplace, unit: JournalUnit
     undo(disk, steps, error);
     throw error;
   }
+  return isDone;
+}
+
+/** The files of an addition that must be in place before any other: those that raise numbers. */
+export function isFirst(member: string): boolean {
+  return member === STATUS_FILE || member.endsWith(`/${STATUS_FILE}`);
+}
+
+/** Members that leave and for which nothing comes. Of an addition, only with others of their database. */
+function membersThatGo(
+  { members, staged, seen }: JournalUnit,
+  waiting: readonly string[],
+): string[] {
+  const stagedMembers = new Set(staged);
+  const going = members.filter((member) => !stagedMembers.has(member));
+  if (!seen) return going;
+  const coming = new Set(waiting.map(databaseOf));
+  return going.filter((member) => coming.has(databaseOf(member)));
+}
+
+/** Whether what stands in the place of a member may leave it. */
+function isAsSeen({ seen }: JournalUnit, member: string, there: Info): boolean {
+  if (!seen) return true;
+  const file = seen.find(({ path }) => path === member);
+  return file !== undefined && there.kind === "file" && there.size === file.size &&
+    there.modified === file.modified;
+}
+
+function isKept({ kept, members }: JournalUnit, member: string): boolean {
+  return kept !== undefined && kept.paths[members.indexOf(member)] !== null;
+}
+
+function changedError(path: string): RecoveryError {
+  return new RecoveryError(
+    "failed",
+    `"${path}" was made or changed while the recovery was at work`,
+    [
+      "See that Kerio Connect is stopped, and run the same command again",
+    ],
+  );
 }
 
 /** A rename, or a second name for a file. */
@@ -135,18 +209,25 @@ function asidePath(
 ): string {
   const { kept } = unit;
   const index = unit.members.indexOf(member);
-  const candidates = kept ? [join(workplace.kept(kept.keep), kept.paths[index]!)] : [];
+  const keptPath = kept?.paths[index];
+  const candidates = kept && keptPath ? [join(workplace.kept(kept.keep), keptPath)] : [];
   // What was kept first is the original; whatever is replaced later is not.
-  candidates.push(join(workplace.of("old", unit), member));
+  if (!member.includes("/")) candidates.push(join(workplace.of("old", unit), member));
   for (let attempt = 1;; attempt++) {
     const free = candidates.shift() ?? join(workplace.of("old", unit), `${index}.${attempt}`);
     if (!disk.info(free)) return free;
   }
 }
 
-function keptDirectories(workplace: Workplace, { kept }: JournalUnit): string[] {
+function keptDirectories(
+  disk: FileSystem,
+  workplace: Workplace,
+  { kept }: JournalUnit,
+): string[] {
   if (!kept) return [];
-  return [...new Set(kept.paths.map((path) => dirname(join(workplace.kept(kept.keep), path))))];
+  const paths = kept.paths.filter((path) => path !== null);
+  return [...new Set(paths.map((path) => dirname(join(workplace.kept(kept.keep), path))))]
+    .filter((path) => disk.info(path));
 }
 
 /** A directory and those above it, up to one of them. */
@@ -162,19 +243,23 @@ function upTo(top: string, path: string): string[] {
 /** Directories of our own, that become nobody's. */
 const HIDDEN: Access = { mode: 0o700, owner: undefined };
 
-/** Directories of a `.BAK` are open to those who may enter the ones that they stand for. */
+/**
+ * Makes the directories of the `.BAK` for members that something stands in the place of. They are open
+ * to those who may enter the ones that they stand for.
+ */
 function makeKeptDirectories(
   disk: FileSystem,
   workplace: Workplace,
-  unit: JournalUnit,
+  { kept, members, parent }: JournalUnit,
   made: string[],
 ): void {
-  unit.kept?.paths.forEach((path, index) => {
+  kept?.paths.forEach((path, index) => {
+    if (path === null || !disk.info(join(parent, members[index]!))) return;
     const levels: [kept: string, live: string][] = [];
-    let kept = dirname(join(workplace.kept(unit.kept!.keep), path));
-    let live = dirname(join(unit.parent, unit.members[index]!));
-    for (; !disk.info(kept); kept = dirname(kept), live = dirname(live)) {
-      levels.unshift([kept, live]);
+    let aside = dirname(join(workplace.kept(kept.keep), path));
+    let live = dirname(join(parent, members[index]!));
+    for (; !disk.info(aside); aside = dirname(aside), live = dirname(live)) {
+      levels.unshift([aside, live]);
     }
     for (const [directory, likeness] of levels) {
       disk.makeDirectory(directory, accessLike(disk, likeness) ?? HIDDEN);

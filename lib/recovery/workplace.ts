@@ -15,7 +15,6 @@ import { WORK_DIRECTORY } from "./safe_path.ts";
  *     .kmsrecover/swapping/<n>/ unit n while it changes places with what it replaces
  *     .kmsrecover/old/<n>/      what unit n replaced, to be deleted
  *     .kmsrecover/kept/<k>/     what units replaced, to become a `.BAK`
- *     .kmsrecover/gone/         older `.BAK`s, to be deleted
  */
 export class Workplace {
   /** Absolute path of the directory that holds the work directory. */
@@ -36,9 +35,6 @@ export class Workplace {
   get journal(): string {
     return join(this.path, "journal");
   }
-  get gone(): string {
-    return join(this.path, "gone");
-  }
 
   area(area: Area): string {
     return join(this.path, area);
@@ -53,7 +49,7 @@ export class Workplace {
   }
 }
 
-export const AREAS = ["stage", "ready", "swapping", "old", "kept", "gone"] as const;
+export const AREAS = ["stage", "ready", "swapping", "old", "kept"] as const;
 export type Area = typeof AREAS[number];
 
 /** Makes the areas of a work directory, as far as they are missing. */
@@ -129,9 +125,13 @@ export function nearestExisting(disk: FileSystem, path: string, root: string): s
   return at;
 }
 
-/** Where a member of a unit that is replaced goes, relative to its place in `kept`. */
-export function keptPath(unit: Unit, member: string): string {
+/**
+ * Where a member of a unit that is replaced, or a path below one, goes, relative to its place in
+ * `kept`.
+ */
+export function keptPath(unit: Unit, path: string): string {
   const { base, inside } = unit.keep!;
-  if (inside === "") return `${member}.BAK`;
-  return join(basename(base), dirname(inside), member);
+  if (inside !== "") return join(basename(base), dirname(inside), path);
+  const [member, ...below] = path.split("/");
+  return join(`${member}.BAK`, ...below);
 }

@@ -52,6 +52,7 @@ export function sliceOf(
   const destination: Destination | undefined = directory === undefined ? undefined : {
     directories: [directory],
     directoryOf: new Uint32Array(count),
+    names: undefined,
     accesses: [{ mode, owner }],
     accessOf: new Uint16Array(count),
     reuse,

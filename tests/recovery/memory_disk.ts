@@ -78,6 +78,7 @@ export class MemoryDisk implements FileSystem {
       size,
       device: 1,
       modified: 0,
+      changed: undefined,
       mode: undefined,
       owner: undefined,
     };

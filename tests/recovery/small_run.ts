@@ -95,6 +95,7 @@ function place(
     parent,
     members,
     staged: [...new Set(Object.keys(becomes).map((path) => path.split("/")[0]!))],
+    top: ROOTS[root],
     access: {},
     kept: keepReplaced ? { keep: 0, paths: kept } : undefined,
   };
@@ -124,6 +125,9 @@ async function carryOut(disk: FileSystem, wanted: SmallRun, opened: OpenSite[]):
     run: wanted.run ?? "a run",
     targets: ROOTS,
     keepGoing: false,
+    undo: wanted.keepReplaced
+      ? { record: "/srv/undo", from: ["F.zip"], takesBack: false }
+      : undefined,
   });
   const waiting = sites.flatMap(({ units }) => units)
     .filter((placed) => !begun.done.has(placed))

@@ -6,10 +6,13 @@ import { mergeContents } from "../../lib/backup/contents.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
 import type { Listener } from "../../lib/progress.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
+import { finishBegun } from "../../lib/recovery/leftovers.ts";
+import { planBesideLive } from "../../lib/recovery/live_plan.ts";
 import { makePlan } from "../../lib/recovery/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/recovery.ts";
 import { runIdentity } from "../../lib/recovery/run_identity.ts";
 import { resolveSelection } from "../../lib/recovery/selection.ts";
+import { Workplace } from "../../lib/recovery/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
 import type { Mask, Scope } from "../../lib/request.ts";
 import { compareTrees, filterTree, readTree, type Tree } from "../support/tree.ts";
@@ -33,6 +36,8 @@ export interface Wanted {
   readonly listener?: Listener;
   /** Entries that are left out, with the reason. */
   readonly leaveOut?: ReadonlyMap<string, string>;
+  /** Add to what is live, as for an incomplete backup. */
+  readonly adds?: boolean;
 }
 
 /** A small server and a backup of it; its recovery takes milliseconds. */
@@ -161,14 +166,19 @@ export async function runRecovery(
       masks,
     );
     const targets = { store: server.store, cfgdir: server.cfgdir };
-    const plan = makePlan(contents, selection, targets, {
+    const draft = makePlan(contents, selection, targets, {
       keepReplaced,
       platform: "linux",
       ...(leaveOut === undefined ? {} : { leaveOut }),
     });
+    const replaces = !wanted.adds;
+    if (!replaces) {
+      for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
+    }
+    const plan = planBesideLive(draft, { disk, contents, platform: "linux", replaces });
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(plan, contents),
+      run: runIdentity(draft, contents),
       jobs,
       keepGoing,
       trustDirectory: false,

@@ -14,6 +14,7 @@ const DATABASE: JournalUnit = {
   parent: "/store/mail",
   members: ["c.db-wal", "c.db-shm", "c.db"],
   staged: ["c.db-wal", "c.db"],
+  top: "/store",
   access: {},
   kept: undefined,
 };
@@ -24,6 +25,7 @@ const MAILBOX: JournalUnit = {
   parent: "/store/mail/a.org",
   members: ["ann"],
   staged: ["ann"],
+  top: "/store",
   access: {},
   kept: { keep: 0, paths: ["mail.BAK/a.org/ann"] },
 };
