@@ -281,8 +281,7 @@ class Recovery {
     if (!this.#error && !isInterrupted) {
       try {
         this.#makeContainers();
-        const { lost = this.#lost, kept: known = [] } = this.#finish ?? {};
-        kept = await finishSites(disk, this.#sites, { lost, kept: known });
+        kept = await finishSites(disk, this.#sites, { lost: this.#lost, earlier: this.#finish });
       } catch (error) {
         this.#error = asRecoveryError(error);
         leftovers = this.#sites.map(({ workplace }) => workplace.path)

@@ -15,7 +15,7 @@ import { resolveSelection } from "../../lib/recovery/selection.ts";
 import { Workplace } from "../../lib/recovery/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
 import type { Mask, Scope } from "../../lib/request.ts";
-import { compareTrees, filterTree, readTree, type Tree } from "../support/tree.ts";
+import { compareTrees, filterTree, readTree, type Tree, withoutBakTimes } from "../support/tree.ts";
 
 export const SILENT: Listener = {
   progress() {},
@@ -191,9 +191,9 @@ export async function runRecovery(
   }
 }
 
-/** All that lies below the server's directory, work directories too. */
+/** All that lies below the server's directory, work directories too; `.BAK`s without their times. */
 export function treeOf({ cfgdir }: SmallServer): Tree {
-  return readTree(cfgdir);
+  return withoutBakTimes(readTree(cfgdir));
 }
 
 /** The part of a tree that belongs to a unit. */

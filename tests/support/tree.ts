@@ -77,6 +77,16 @@ export function filterTree(tree: Tree, keep: (path: string) => boolean): Map<str
   return new Map([...tree].filter(([path]) => keep(path)));
 }
 
+/** The same tree with `<time>` for the times behind the names of older `.BAK`s. */
+export function withoutBakTimes(tree: Tree): Map<string, TreeNode> {
+  return new Map([...tree].map(([path, node]) => [withoutBakTime(path), node]));
+}
+
+/** `mail.BAK.<time>/…` for `mail.BAK.2024-01-07T0200/…`. */
+export function withoutBakTime(path: string): string {
+  return path.replaceAll(/(?<=\.BAK\.)\d{4}-\d\d-\d\dT\d{4}/g, "<time>");
+}
+
 function readInto(tree: Map<string, TreeNode>, dir: string, prefix: string): void {
   let names: string[];
   try {
