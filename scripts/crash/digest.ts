@@ -13,7 +13,8 @@ export function digestTree(root: string, { withWork = false } = {}): Digest {
   const digest = new Map<string, string>();
   const walk = (directory: string, prefix: string) => {
     for (const name of readdirSync(directory).sort()) {
-      if (!withWork && name.startsWith(".kmsrecover")) continue;
+      // The record of undo tells the moment at which the run began.
+      if (name === ".kmsrecover.undo" || (!withWork && name.startsWith(".kmsrecover"))) continue;
       const path = join(directory, name);
       const named = prefix + name.replace(/(?<=\.BAK)\.\d{4}-\d\d-\d\dT\d{4}/, ".<time>");
       const info = lstatSync(path);

@@ -175,14 +175,21 @@ export async function runRecovery(
     if (!replaces) {
       for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
     }
-    const plan = planBesideLive(draft, { disk, contents, platform: "linux", replaces });
+    const plan = planBesideLive(draft, {
+      disk,
+      contents,
+      platform: "linux",
+      replaces,
+      acceptsLosses: true,
+    });
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(draft, contents),
+      run: runIdentity(draft, contents, { replaces }),
       jobs,
       keepGoing,
       trustDirectory: false,
       password: undefined,
+      undo: undefined,
       listener: wanted.listener ?? SILENT,
       signal: wanted.signal ?? new AbortController().signal,
     });

@@ -24,7 +24,10 @@ export interface TreeComparison {
   readonly ignoreExtraDirectories?: boolean;
 }
 
-/** Reads all that is below a directory; nothing where it is missing. */
+/** What says how a recovery can be taken back; it tells times and lies beside what is compared. */
+const UNDO_RECORD = ".kmsrecover.undo";
+
+/** Reads all that is below a directory, but for records of undo; nothing where it is missing. */
 export function readTree(dir: string): Map<string, TreeNode> {
   const tree = new Map<string, TreeNode>();
   readInto(tree, dir, "");
@@ -95,7 +98,7 @@ function readInto(tree: Map<string, TreeNode>, dir: string, prefix: string): voi
     if (prefix === "" && (error as { code?: string }).code === "ENOENT") return;
     throw error;
   }
-  for (const name of names) {
+  for (const name of names.filter((it) => it !== UNDO_RECORD)) {
     const path = join(dir, name);
     const stat = lstatSync(path);
     const meta = {
