@@ -25,29 +25,39 @@ export interface Scope {
 
 export type Action = "recover" | "list" | "verify" | "dry-run";
 
+/** What every run can be asked for about its output and its targets. Paths are as typed. */
+interface Asked {
+  readonly store: string | undefined;
+  readonly cfgdir: string | undefined;
+  readonly force: boolean;
+  /** `--yes` or `-q`: never ask. */
+  readonly assumeYes: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly showProgress: boolean;
+  readonly log: string | undefined;
+}
+
+/** Take the last recovery back that kept what it replaced. */
+export interface UndoRequest extends Asked {
+  /** Only say what would be done. */
+  readonly isDryRun: boolean;
+}
+
 /** One run of the program as asked for on the command line. Paths are as typed. */
-export interface Request {
+export interface Request extends Asked {
   readonly action: Action;
   /** The backup: a directory or a file. */
   readonly path: string;
   readonly scope: Scope;
   /** `undefined` where no `-m` was given. */
   readonly masks: readonly Mask[] | undefined;
-  readonly store: string | undefined;
-  readonly cfgdir: string | undefined;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;
   readonly keepGoing: boolean;
-  readonly force: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;
-  /** `--yes` or `-q`: never ask. */
-  readonly assumeYes: boolean;
   readonly jobs: number | undefined;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly showProgress: boolean;
-  readonly log: string | undefined;
 }

@@ -19,6 +19,7 @@ complete -c kmsrecover -l log -r -F -d 'Append a plain log with times to this fi
 complete -c kmsrecover -l keep-going -d 'Skip damaged or unsafe items, recover the rest, list what was skipped and exit with 3'
 complete -c kmsrecover -l force -d 'Go on although the engine seems to run, the backup is incomplete or space looks short'
 complete -c kmsrecover -l replace-incomplete -d 'Let an incomplete or damaged backup replace what is live'
+complete -c kmsrecover -l undo -d 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
 complete -c kmsrecover -l yes -d 'Ask nothing'
 complete -c kmsrecover -l jobs -x -d 'How many workers, 1 to 64'
 complete -c kmsrecover -l version -d 'Print version, commit and platform'

@@ -21,6 +21,7 @@ _arguments -s -S \
   '--keep-going[Skip damaged or unsafe items, recover the rest, list what was skipped and exit with 3]' \
   '--force[Go on although the engine seems to run, the backup is incomplete or space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
+  '--undo[Take back the last recovery that was made with -b, as long as its .BAKs stand]' \
   '--yes[Ask nothing]' \
   '--jobs=[How many workers, 1 to 64]:n: ' \
   '--version[Print version, commit and platform]' \

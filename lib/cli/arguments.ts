@@ -1,5 +1,5 @@
 import { RecoveryError } from "../errors.ts";
-import type { Action, Request, Scope } from "../request.ts";
+import type { Action, Request, Scope, UndoRequest } from "../request.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
 import type { OptionName } from "./options.ts";
@@ -10,7 +10,8 @@ import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
-  | { readonly kind: "run"; readonly request: Request };
+  | { readonly kind: "run"; readonly request: Request }
+  | { readonly kind: "undo"; readonly request: UndoRequest };
 
 export interface ParseOptions {
   /** `Deno.build.os`; on `windows`, quotes that the shell misplaced are put right. */
@@ -32,37 +33,79 @@ export function parseArguments(argv: readonly string[], { platform }: ParseOptio
   if (tokens.options.has("version")) return { kind: "version" };
   const [complaint] = tokens.complaints;
   if (complaint !== undefined) throw usageError(complaint);
+  if (tokens.options.has("undo")) return { kind: "undo", request: undoRequestOf(tokens, windows) };
   return { kind: "run", request: requestOf(tokens, windows) };
 }
 
-function requestOf(tokens: Tokens, windows: boolean): Request {
+/** What goes with `--undo`: where, and how it is told. */
+const WITH_UNDO: readonly OptionName[] = [
+  "undo",
+  "store",
+  "cfgdir",
+  "force",
+  "yes",
+  "dry-run",
+  "quiet",
+  "verbose",
+  "noprogress",
+  "json",
+  "log",
+];
+
+function undoRequestOf(tokens: Tokens, windows: boolean): UndoRequest {
+  const other = [...tokens.options.keys()].find((name) => !WITH_UNDO.includes(name));
+  if (other !== undefined) {
+    throw usageError({
+      message: `--undo cannot be combined with --${other}`,
+      hints: ["It takes the last recovery back as a whole; --dry-run shows what that is."],
+    });
+  }
+  const [path] = tokens.operands;
+  if (path !== undefined) {
+    throw usageError({
+      message: `--undo takes no backup, but "${path}" was given`,
+      hints: ["Name the targets of the recovery with -s and -c, if it was made with them."],
+    });
+  }
+  return { ...askedOf(tokens, windows), isDryRun: tokens.options.has("dry-run") };
+}
+
+/** What every request can have. */
+function askedOf(tokens: Tokens, windows: boolean) {
   const has = (name: OptionName) => tokens.options.has(name);
-  const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
-  const text = (name: OptionName) => singleValue(tokens, name);
   const path = (name: OptionName) => {
-    const value = text(name);
-    return value === undefined ? undefined : checkedPath(repair(value), `--${name}`, windows);
+    const value = singleValue(tokens, name);
+    if (value === undefined) return undefined;
+    return checkedPath(windows ? withoutTrailingQuote(value) : value, `--${name}`, windows);
   };
-  const scope = scopeOf(tokens);
   const quiet = has("quiet");
   return {
-    action: actionOf(tokens),
-    scope,
-    masks: parseMasks(tokens.options.get("mask"), scope),
     store: path("store"),
     cfgdir: path("cfgdir"),
-    keepReplaced: has("backup"),
-    at: text("at"),
-    keepGoing: has("keep-going"),
     force: has("force"),
-    replaceIncomplete: has("replace-incomplete"),
     assumeYes: quiet || has("yes"),
-    jobs: jobsOf(text("jobs")),
     json: has("json"),
     quiet,
     verbose: has("verbose") && !quiet,
     showProgress: !quiet && !has("noprogress"),
     log: path("log"),
+  };
+}
+
+function requestOf(tokens: Tokens, windows: boolean): Request {
+  const has = (name: OptionName) => tokens.options.has(name);
+  const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
+  const scope = scopeOf(tokens);
+  return {
+    ...askedOf(tokens, windows),
+    action: actionOf(tokens),
+    scope,
+    masks: parseMasks(tokens.options.get("mask"), scope),
+    keepReplaced: has("backup"),
+    at: singleValue(tokens, "at"),
+    keepGoing: has("keep-going"),
+    replaceIncomplete: has("replace-incomplete"),
+    jobs: jobsOf(singleValue(tokens, "jobs")),
     path: backupPath(tokens.operands.map(repair), windows),
   };
 }

@@ -157,6 +157,12 @@ export const OPTIONS = [
       "adds what is missing and takes nothing away.",
   },
   {
+    long: "undo",
+    group: "ours",
+    description: "Take back the last recovery that was made with -b, as long as its .BAKs stand. " +
+      "What it had put there is kept in turn. Takes no backup; with -s or -c, as the recovery did.",
+  },
+  {
     long: "yes",
     group: "ours",
     description: "Ask nothing. Without a terminal nothing is asked either.",

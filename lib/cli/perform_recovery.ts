@@ -132,7 +132,6 @@ function undoNote({ source }: OpenRun, plan: Plan, targets: Targets): UndoNote |
   return {
     record: undoRecordPath(directory!),
     from: source.backups.map(({ set }) => set.name),
-    takesBack: false,
   };
 }
 

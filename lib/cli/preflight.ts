@@ -1,7 +1,8 @@
 import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findStore, isInstallation } from "../kerio/installation.ts";
-import type { Plan } from "../recovery/plan.ts";
+import type { Request } from "../request.ts";
+import type { Plan, Unit } from "../recovery/plan.ts";
 import type { SpaceNeed } from "../recovery/space.ts";
 import { type FoundTargets, realPath } from "../recovery/targets.ts";
 import type { OpenRun } from "./perform.ts";
@@ -42,8 +43,8 @@ export function refuseUncertainStore({ request }: OpenRun, plan: Plan, found: Fo
 
 /** Whether the recovery changes what a server on this machine works with. */
 export async function touchesLiveServer(
-  { surroundings }: OpenRun,
-  plan: Plan,
+  { surroundings }: Pick<OpenRun, "surroundings">,
+  plan: { readonly units: readonly Pick<Unit, "root">[] },
   { targets, installation }: FoundTargets,
 ): Promise<boolean> {
   const { platform, cwd } = surroundings;
@@ -55,7 +56,9 @@ export async function touchesLiveServer(
 
 /** What is recovered under a running engine is lost or spoilt. */
 export function refuseRunningEngine(
-  { request, surroundings, console }: OpenRun,
+  { request, surroundings, console }: Pick<OpenRun, "surroundings" | "console"> & {
+    readonly request: Pick<Request, "force">;
+  },
   { installation }: FoundTargets,
 ): void {
   const state = engineState(installation, { platform: surroundings.platform });

@@ -4,9 +4,9 @@ import type { GuardedPlan } from "./guard.ts";
 import type { OpenRun } from "./perform.ts";
 import { plannedChange, takenBy } from "./report/change_text.ts";
 import { announcements } from "./report/guard_text.ts";
-import { describeSet, plural, targetOf } from "./report/text.ts";
+import { describeSet, targetOf } from "./report/text.ts";
+import { formatBytes, plural } from "./units.ts";
 import { printable } from "./terminal_text.ts";
-import { formatBytes } from "./units.ts";
 
 /** So many units are named one by one. */
 const MOST_NAMED = 12;
@@ -18,19 +18,31 @@ const MOST_NAMED = 12;
  * @throws {RecoveryError} "interrupted" where the answer is not yes.
  */
 export function confirm(run: OpenRun, guarded: GuardedPlan, found: FoundTargets): void {
-  if (run.request.assumeYes || !Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
-  const text = questionLines(run, guarded, found).map((line) => `${printable(line)}\n`).join("");
+  if (run.request.assumeYes) return;
   const { messages, isKept } = takenBy(guarded.plan.units);
   const mustType = messages > 0 && !isKept;
+  ask(questionLines(run, guarded, found), {
+    mustType,
+    hints: mustType ? ["With -b, what is replaced is kept with the extension .BAK"] : [],
+  });
+}
+
+/**
+ * Asks once whether to go on, where there is a terminal. With `mustType` only a whole "yes" counts.
+ *
+ * @throws {RecoveryError} "interrupted" where the answer is not yes.
+ */
+export function ask(
+  lines: readonly string[],
+  { mustType, hints }: { readonly mustType: boolean; readonly hints: readonly string[] },
+): void {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
+  const text = lines.map((line) => `${printable(line)}\n`).join("");
   const prompt = mustType ? `Type "yes" to go on without keeping them: ` : "Go on? [y/N] ";
   Deno.stderr.writeSync(new TextEncoder().encode(text + prompt));
   const answer = readLine().trim().toLowerCase();
   if (answer === "yes" || (answer === "y" && !mustType)) return;
-  throw new RecoveryError(
-    "interrupted",
-    "Not confirmed; nothing was changed",
-    mustType ? ["With -b, what is replaced is kept with the extension .BAK"] : [],
-  );
+  throw new RecoveryError("interrupted", "Not confirmed; nothing was changed", hints);
 }
 
 /** What is about to happen, for the one who is asked. */

@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import { RecoveryError } from "../errors.ts";
 import { platformOf } from "../kerio/installation.ts";
-import type { Request } from "../request.ts";
+import type { Request, UndoRequest } from "../request.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import { parseArguments } from "./arguments.ts";
+import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
 import { writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
@@ -30,8 +31,20 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
         writeOut(`${versionText()}\n`);
         return EXIT.done;
       }
-      case "run":
-        return await carryOut(command.request, argv);
+      case "run": {
+        const { request } = command;
+        return await carryOut(request, argv, async (run) => {
+          const { perform } = await import("./perform.ts");
+          return await perform({ ...run, request, argv });
+        });
+      }
+      case "undo": {
+        const { request } = command;
+        return await carryOut(request, argv, async (run) => {
+          const { performUndo } = await import("./perform_undo.ts");
+          return await performUndo({ ...run, request });
+        });
+      }
     }
   } catch (error) {
     const exitCode = exitCodeOf(error);
@@ -42,17 +55,25 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function carryOut(request: Request, argv: readonly string[]): Promise<ExitCode> {
-  const [{ Console }, { perform }] = await Promise.all([
-    import("./console.ts"),
-    import("./perform.ts"),
-  ]);
+/** What a run needs of the outside. */
+interface Outside {
+  readonly console: Console;
+  readonly signal: AbortSignal;
+  readonly surroundings: Surroundings;
+}
+
+async function carryOut(
+  request: Request | UndoRequest,
+  argv: readonly string[],
+  perform: (outside: Outside) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { Console } = await import("./console.ts");
   const console = new Console(request);
   const { signal, dispose } = interruption((line) => console.say(line));
   let exitCode: ExitCode;
   try {
     console.note(`started: kmsrecover ${argv.join(" ")}`);
-    exitCode = await perform({ request, argv, console, signal, surroundings: surroundings() });
+    exitCode = await perform({ console, signal, surroundings: surroundings() });
   } catch (error) {
     if (!(error instanceof RecoveryError)) {
       console.stopProgress();

@@ -48,6 +48,11 @@ export function formatClock(milliseconds: number): string {
   return hours > 0 ? `${hours}:${short}` : short.replace(/^0/, "");
 }
 
+/** `3 files`, `1 file` */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }

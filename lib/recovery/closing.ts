@@ -6,6 +6,9 @@ import { clear, isBare, isUnused } from "./leftovers.ts";
 import type { OpenSite } from "./opening.ts";
 import { AREAS, type Workplace } from "./workplace.ts";
 
+/** What closing has to know of a site. */
+type AnySite = Omit<OpenSite, "units">;
+
 /**
  * Closes a recovery of which nothing is left to do: gives what was kept its names, notes that all is
  * done, and removes the work directories. The last site's journal goes last; as long as it stands, a
@@ -16,7 +19,7 @@ import { AREAS, type Workplace } from "./workplace.ts";
  */
 export async function finishSites(
   disk: FileSystem,
-  sites: readonly OpenSite[],
+  sites: readonly AnySite[],
   { lost, earlier }: { readonly lost: readonly Lost[]; readonly earlier: Finish | undefined },
 ): Promise<readonly string[]> {
   const kept = earlier?.kept ?? await publishAll(disk, sites);
@@ -30,7 +33,7 @@ export async function finishSites(
   return kept;
 }
 
-async function publishAll(disk: FileSystem, sites: readonly OpenSite[]): Promise<string[]> {
+async function publishAll(disk: FileSystem, sites: readonly AnySite[]): Promise<string[]> {
   const kept: string[] = [];
   for (const { workplace, head } of sites) {
     const done = readJournal(disk, workplace)?.done ?? new Set();
@@ -47,7 +50,7 @@ async function publishAll(disk: FileSystem, sites: readonly OpenSite[]): Promise
  */
 export async function abandonSites(
   disk: FileSystem,
-  sites: readonly OpenSite[],
+  sites: readonly AnySite[],
 ): Promise<string[]> {
   const left: string[] = [];
   const isSettled = sites.every((site) => site.isSettled);
@@ -74,7 +77,7 @@ export async function abandonSites(
  *
  * @returns the paths of the work directories.
  */
-export async function leaveSites(disk: FileSystem, sites: readonly OpenSite[]): Promise<string[]> {
+export async function leaveSites(disk: FileSystem, sites: readonly AnySite[]): Promise<string[]> {
   const left: string[] = [];
   for (const site of sites) {
     if (isBare(disk, site.workplace)) await removeWorkplace(disk, site);
@@ -83,7 +86,7 @@ export async function leaveSites(disk: FileSystem, sites: readonly OpenSite[]): 
   return left;
 }
 
-async function removeWorkplace(disk: FileSystem, { workplace, lock }: OpenSite): Promise<void> {
+async function removeWorkplace(disk: FileSystem, { workplace, lock }: AnySite): Promise<void> {
   for (const area of AREAS) await disk.removeTree(workplace.area(area));
   for (const path of filesOf(workplace)) await disk.removeTree(path);
   // The lock while it is held, so that whoever waits for it sees that it is gone.

@@ -1,6 +1,7 @@
 import type { Lost } from "../backup/opened_backup.ts";
 import type { Access } from "../extraction/access.ts";
 import type { FileSystem } from "./file_system.ts";
+import type { UndoRecord } from "./undo_record.ts";
 import type { SeenFile, Targets } from "./plan.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -59,8 +60,8 @@ export interface UndoNote {
   readonly record: string;
   /** Names of the backups. */
   readonly from: readonly string[];
-  /** Whether this run itself takes another one back. */
-  readonly takesBack: boolean;
+  /** Set for a run that itself takes another one back: what it takes back, and from which record. */
+  readonly takesBack?: UndoRecord | undefined;
 }
 
 /** How far a run came. */

@@ -18,7 +18,7 @@ export async function publishKept(
 ): Promise<string[]> {
   await recordUndo(disk, workplace, head, done);
   const published: string[] = [];
-  const parents = new Set<string>();
+  const changed = new Set<string>();
   for (const [number, parent] of head.keeps.entries()) {
     const kept = workplace.kept(number);
     for (const name of keptNames(disk, workplace, head, number)) {
@@ -27,10 +27,10 @@ export async function publishKept(
       if (disk.info(target)) disk.rename(target, olderName(disk, target));
       disk.rename(join(kept, name), target);
       published.push(target);
-      parents.add(parent);
+      changed.add(parent).add(kept);
     }
   }
-  if (parents.size > 0) await disk.syncDirectories([...parents]);
+  if (changed.size > 0) await disk.syncDirectories([...changed]);
   return published;
 }
 

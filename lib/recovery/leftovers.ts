@@ -130,7 +130,9 @@ async function finishSwaps(
   journal: Journal,
 ): Promise<number[]> {
   const begun = numbersIn(disk, workplace, "swapping");
-  const units = journal.units.filter(({ number }) => begun.has(number));
+  // Of a unit that is done only the directory is left; what it came from may hold something else now.
+  const units = journal.units
+    .filter(({ number }) => begun.has(number) && !journal.done.has(number));
   if (units.length === 0) return [];
   const sync = () =>
     disk.syncDirectories([

@@ -9,12 +9,12 @@ import { settleLeftovers } from "./leftovers.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { accessLike } from "./access_finder.ts";
 import type { PlacedUnit, Site } from "./placement.ts";
-import type { Targets } from "./plan.ts";
+import type { Replaceable, Targets, Unit } from "./plan.ts";
 import { makeDirectories } from "./swap.ts";
 import { nearestExisting } from "./workplace.ts";
 
 /** A site whose lock is held. */
-export interface OpenSite extends Site {
+export interface OpenSite<U extends Replaceable = Unit> extends Site<U> {
   readonly lock: Lock;
   /** Of the run, with the moment at which it began, however often it was interrupted. */
   head: JournalHead;
@@ -23,10 +23,10 @@ export interface OpenSite extends Site {
 }
 
 /** What earlier runs of the same command have done. */
-export interface Begun {
-  readonly done: ReadonlySet<PlacedUnit>;
+export interface Begun<U extends Replaceable = Unit> {
+  readonly done: ReadonlySet<PlacedUnit<U>>;
   /** Units that are built and only have to be swapped in. */
-  readonly ready: ReadonlySet<PlacedUnit>;
+  readonly ready: ReadonlySet<PlacedUnit<U>>;
   /** What is left out of those. */
   readonly lost: readonly Lost[];
   /** Paths of the work directories in which files may be used. */
@@ -62,12 +62,12 @@ export async function makeRoots(disk: FileSystem, roots: Iterable<string>): Prom
  *
  * @throws {RecoveryError} where a site cannot be used.
  */
-export async function openSites(
+export async function openSites<U extends Replaceable>(
   disk: FileSystem,
-  sites: readonly Site[],
-  opened: OpenSite[],
+  sites: readonly Site<U>[],
+  opened: OpenSite<U>[],
   { run, targets, keepGoing, undo }: OpenOptions,
-): Promise<Begun> {
+): Promise<Begun<U>> {
   const started = new Date().toISOString();
   const boot = bootId();
   for (const site of inOrder(sites)) {
@@ -90,8 +90,8 @@ export async function openSites(
   }
   const last = readJournal(disk, opened.at(-1)!.workplace);
   const finish = last?.run === run ? last.finish : undefined;
-  const done = new Set<PlacedUnit>();
-  const ready = new Set<PlacedUnit>();
+  const done = new Set<PlacedUnit<U>>();
+  const ready = new Set<PlacedUnit<U>>();
   const lost: Lost[] = [];
   const reuse = new Set<string>();
   for (const site of opened) {
@@ -115,7 +115,11 @@ export async function openSites(
   return { done: all, ready: new Set(), lost: finish.lost, reuse, finish };
 }
 
-async function settle(disk: FileSystem, { workplace, head }: OpenSite, keepGoing: boolean) {
+async function settle(
+  disk: FileSystem,
+  { workplace, head }: Pick<OpenSite, "workplace" | "head">,
+  keepGoing: boolean,
+) {
   try {
     return await settleLeftovers(disk, workplace, head, { acceptLosses: keepGoing });
   } catch (error) {
@@ -124,8 +128,8 @@ async function settle(disk: FileSystem, { workplace, head }: OpenSite, keepGoing
 }
 
 /** The last is the one that holds the configuration: its journal names the store. */
-function inOrder(sites: readonly Site[]): Site[] {
-  const rank = ({ units }: Site) => units.some(({ unit }) => unit.root === "cfgdir") ? 1 : 0;
+function inOrder<U extends Replaceable>(sites: readonly Site<U>[]): Site<U>[] {
+  const rank = ({ units }: Site<U>) => units.some(({ unit }) => unit.root === "cfgdir") ? 1 : 0;
   return sites.toSorted((a, b) =>
     rank(a) - rank(b) || (a.workplace.path < b.workplace.path ? -1 : 1)
   );

@@ -4,20 +4,20 @@ import type { Contents } from "../backup/contents.ts";
 import type { AccessFinder } from "./access_finder.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
-import type { Plan, SeenFile, Unit } from "./plan.ts";
+import type { Plan, Replaceable, SeenFile, Unit } from "./plan.ts";
 import { keptPath, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
-export interface PlacedUnit {
-  readonly unit: Unit;
+export interface PlacedUnit<U extends Replaceable = Unit> {
+  readonly unit: U;
   readonly workplace: Workplace;
   readonly entry: JournalUnit;
 }
 
 /** A workplace with all units that are built there. */
-export interface Site {
+export interface Site<U extends Replaceable = Unit> {
   readonly workplace: Workplace;
-  readonly units: readonly PlacedUnit[];
+  readonly units: readonly PlacedUnit<U>[];
   /** For each `.BAK` the directory that it will lie in. */
   readonly keeps: readonly string[];
 }

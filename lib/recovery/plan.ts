@@ -113,6 +113,9 @@ export interface Unit {
   readonly addition?: Addition | undefined;
 }
 
+/** What the swap of a unit has to know of it; all else is in its journal. */
+export type Replaceable = Pick<Unit, "number" | "label" | "root" | "parent">;
+
 /** All that a recovery is going to do, as plain data. */
 export interface Plan {
   readonly units: readonly Unit[];

@@ -2,6 +2,7 @@ import type { FileSystem } from "./file_system.ts";
 import { noteDone } from "./journal.ts";
 import { inParallel } from "./parallel.ts";
 import type { PlacedUnit } from "./placement.ts";
+import type { Replaceable } from "./plan.ts";
 import { gather, putBack } from "./sources.ts";
 import {
   directoriesOfSwap,
@@ -20,32 +21,32 @@ const GROUP = 64;
 /** How many trees are deleted at once. */
 const MOST_DELETING = 8;
 
-export interface Replaced {
+export interface Replaced<U extends Replaceable> {
   /** Units that could not be replaced and are as they were before. */
-  readonly failed: readonly { readonly placed: PlacedUnit; readonly error: unknown }[];
+  readonly failed: readonly { readonly placed: PlacedUnit<U>; readonly error: unknown }[];
   /** Units whose replacement was begun and that only another run can bring to its end. */
-  readonly unsettled: readonly PlacedUnit[];
+  readonly unsettled: readonly PlacedUnit<U>[];
   /** An error that no further unit would escape. */
   readonly fatal: unknown;
 }
 
-export interface ReplaceOptions {
+export interface ReplaceOptions<U extends Replaceable> {
   readonly keepGoing: boolean;
   /** Asked between two units. */
   readonly isStopped: () => boolean;
   /** Told each unit that stands in its place for good. */
-  readonly done: (placed: PlacedUnit) => void;
+  readonly done: (placed: PlacedUnit<U>) => void;
 }
 
 /**
  * Swaps in units that stand in `ready`, in their order, and deletes what they replaced where it is not
  * kept. Each step is on the disk before the next relies on it. Does not throw for what a disk does.
  */
-export async function replaceUnits(
+export async function replaceUnits<U extends Replaceable>(
   disk: FileSystem,
-  units: readonly PlacedUnit[],
-  options: ReplaceOptions,
-): Promise<Replaced> {
+  units: readonly PlacedUnit<U>[],
+  options: ReplaceOptions<U>,
+): Promise<Replaced<U>> {
   const replacement = new Replacement(disk, options);
   for (let from = 0; from < units.length && !replacement.isOver; from += GROUP) {
     await replacement.replace(units.slice(from, from + GROUP));
@@ -53,16 +54,16 @@ export async function replaceUnits(
   return replacement;
 }
 
-class Replacement implements Replaced {
-  readonly failed: { placed: PlacedUnit; error: unknown }[] = [];
-  readonly unsettled: PlacedUnit[] = [];
+class Replacement<U extends Replaceable> implements Replaced<U> {
+  readonly failed: { placed: PlacedUnit<U>; error: unknown }[] = [];
+  readonly unsettled: PlacedUnit<U>[] = [];
   fatal: unknown;
   readonly #disk: FileSystem;
-  readonly #options: ReplaceOptions;
+  readonly #options: ReplaceOptions<U>;
   /** Directories that were made for a swap. */
-  readonly #made = new Map<PlacedUnit, string[]>();
+  readonly #made = new Map<PlacedUnit<U>, string[]>();
 
-  constructor(disk: FileSystem, options: ReplaceOptions) {
+  constructor(disk: FileSystem, options: ReplaceOptions<U>) {
     this.#disk = disk;
     this.#options = options;
   }
@@ -72,11 +73,11 @@ class Replacement implements Replaced {
       (this.failed.length > 0 && !this.#options.keepGoing);
   }
 
-  async replace(group: readonly PlacedUnit[]): Promise<void> {
+  async replace(group: readonly PlacedUnit<U>[]): Promise<void> {
     const prepared = group.filter((placed) => !this.isOver && this.#prepare(placed));
     if (!await this.#begin(prepared)) return;
     const raised = await this.#raise(prepared);
-    const swapped: PlacedUnit[] = [];
+    const swapped: PlacedUnit<U>[] = [];
     for (const placed of raised) {
       if (this.isOver) this.#cancel(placed);
       else if (this.#swap(placed)) swapped.push(placed);
@@ -84,7 +85,7 @@ class Replacement implements Replaced {
     if (swapped.length > 0) await this.#finish(swapped);
   }
 
-  #prepare(placed: PlacedUnit): boolean {
+  #prepare(placed: PlacedUnit<U>): boolean {
     try {
       this.#made.set(placed, prepareSwap(this.#disk, placed.workplace, placed.entry));
       return true;
@@ -95,7 +96,7 @@ class Replacement implements Replaced {
   }
 
   /** After this, a swap that is interrupted will be finished, not forgotten. */
-  async #begin(group: readonly PlacedUnit[]): Promise<boolean> {
+  async #begin(group: readonly PlacedUnit<U>[]): Promise<boolean> {
     try {
       for (const { workplace, unit, entry } of group) {
         if (entry.sources) gather(this.#disk, workplace, entry);
@@ -114,7 +115,7 @@ class Replacement implements Replaced {
    * Before messages are added to a live folder, its `status.fld` says that their numbers are taken, so
    * that a server which is started after a crash gives them to no other message.
    */
-  async #raise(group: readonly PlacedUnit[]): Promise<PlacedUnit[]> {
+  async #raise(group: readonly PlacedUnit<U>[]): Promise<PlacedUnit<U>[]> {
     const additions = group.filter(({ entry }) => entry.staged.some(isFirst) && entry.seen);
     const failed = new Set(additions.filter((placed) => !this.#swap(placed, { only: isFirst })));
     try {
@@ -127,7 +128,7 @@ class Replacement implements Replaced {
     return group.filter((placed) => !failed.has(placed));
   }
 
-  #swap(placed: PlacedUnit, options: SwapOptions = {}): boolean {
+  #swap(placed: PlacedUnit<U>, options: SwapOptions = {}): boolean {
     try {
       swapIn(this.#disk, placed.workplace, placed.entry, options);
       return true;
@@ -144,7 +145,7 @@ class Replacement implements Replaced {
   }
 
   /** The unit is, and stays, as it was before; what was built for it is ready again. */
-  #cancel(placed: PlacedUnit): void {
+  #cancel(placed: PlacedUnit<U>): void {
     const { workplace, unit, entry } = placed;
     try {
       if (entry.sources) {
@@ -160,7 +161,7 @@ class Replacement implements Replaced {
   }
 
   /** The new is durable in its place, and so is what is kept, before anything old is deleted. */
-  async #finish(swapped: readonly PlacedUnit[]): Promise<void> {
+  async #finish(swapped: readonly PlacedUnit<U>[]): Promise<void> {
     try {
       await this.#sync(swapped, () => []);
     } catch (error) {
@@ -185,7 +186,7 @@ class Replacement implements Replaced {
   }
 
   /** What cannot be deleted stays in the work directory, and the run says so. */
-  async #delete(units: readonly PlacedUnit[], area: "old" | "swapping"): Promise<void> {
+  async #delete(units: readonly PlacedUnit<U>[], area: "old" | "swapping"): Promise<void> {
     await inParallel(units, MOST_DELETING, async ({ workplace, unit }) => {
       try {
         await this.#disk.removeTree(workplace.of(area, unit));
@@ -196,7 +197,7 @@ class Replacement implements Replaced {
   }
 
   async #sync(
-    units: readonly PlacedUnit[],
+    units: readonly PlacedUnit<U>[],
     areasOf: (workplace: Workplace) => readonly string[],
   ): Promise<void> {
     const directories = new Set(units.flatMap(({ workplace, entry }) => [
@@ -207,6 +208,6 @@ class Replacement implements Replaced {
   }
 }
 
-function workplacesOf(units: readonly PlacedUnit[]): Workplace[] {
+function workplacesOf(units: readonly PlacedUnit<Replaceable>[]): Workplace[] {
   return [...new Set(units.map(({ workplace }) => workplace))];
 }

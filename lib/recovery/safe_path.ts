@@ -1,7 +1,10 @@
 /** The system whose rules for file names hold. */
 export type Platform = "windows" | "darwin" | "linux";
 
-/** Directory that a recovery works in, beside what it replaces; no entry may have this name. */
+/**
+ * Directory that a recovery works in, beside what it replaces. No entry may have a name that begins with
+ * it: the record of undo lies beside it.
+ */
 export const WORK_DIRECTORY = ".kmsrecover";
 
 /** Longest name of a file or directory: bytes on Linux, UTF-16 units on Windows and macOS. */
@@ -75,7 +78,7 @@ export function isPlainlySafe(bytes: Uint8Array, start: number, end: number): bo
 
 /** On Windows a long name has a short one too: `KMSREC~1`. */
 function isReserved(name: string): boolean {
-  return foldName(name) === WORK_DIRECTORY || /^km(srec|[0-9a-f]{4})~\d+$/i.test(name);
+  return foldName(name).startsWith(WORK_DIRECTORY) || /^km(srec|[0-9a-f]{4})~\d+$/i.test(name);
 }
 
 /** What folds into nothing on some file systems: soft hyphens, joiners, marks of direction, BOMs. */

@@ -84,7 +84,8 @@ export function swapIn(
 ): boolean {
   const staged = workplace.of("swapping", unit);
   const waiting = unit.staged.filter((member) => only(member) && disk.info(join(staged, member)));
-  if (waiting.length === 0) return true;
+  // Where nothing comes, what is there only goes.
+  if (waiting.length === 0 && unit.staged.length > 0) return true;
   const steps: Step[] = [];
   let isDone = true;
   try {

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { Access } from "../extraction/access.ts";
-import type { FileSystem } from "./file_system.ts";
+import type { FileSystem, Info } from "./file_system.ts";
 import type { JournalHead, JournalUnit } from "./journal.ts";
 import { WORK_DIRECTORY } from "./safe_path.ts";
 import type { Workplace } from "./workplace.ts";
@@ -32,8 +32,10 @@ export interface UndoRecord {
   readonly version: 1;
   /** When it began, ISO 8601, UTC. */
   readonly made: string;
-  /** The backups that it recovered from; none where it took another recovery back. */
+  /** The backups that it recovered from, or those of the recovery that it took back. */
   readonly from: readonly string[];
+  /** Whether it took a recovery back. */
+  readonly takesBack: boolean;
   readonly units: readonly UndoUnit[];
 }
 
@@ -42,13 +44,18 @@ export function undoRecordPath(directory: string): string {
   return join(directory, `${WORK_DIRECTORY}.undo`);
 }
 
-/** Reads the record; `undefined` where there is none that can be understood. */
+/**
+ * Reads the record; `undefined` where there is none that can be understood and trusted: whoever can
+ * write it could have any file moved.
+ */
 export function readUndoRecord(disk: FileSystem, path: string): UndoRecord | undefined {
+  const info = disk.info(path);
+  if (info?.kind !== "file" || !isOurs(info)) return undefined;
   const text = disk.readFile(path);
   if (text === undefined) return undefined;
   try {
     const record = JSON.parse(text) as UndoRecord;
-    return record.version === 1 && Array.isArray(record.units) ? record : undefined;
+    return record.version === 1 && record.units.every(isPlain) ? record : undefined;
   } catch {
     return undefined;
   }
@@ -69,7 +76,7 @@ export async function recordUndo(
   const by = `${head.run} ${head.started}`;
   const known = readUndoRecord(disk, path)?.units ?? [];
   const units = new Map(
-    known.filter((unit) => takesBack || unit.by === by).map((unit) => [keyOf(unit), unit]),
+    known.filter((unit) => unit.by === by).map((unit) => [keyOf(unit), unit]),
   );
   for (const entry of head.units) {
     if (!done.has(entry.number) || !entry.kept) continue;
@@ -79,10 +86,34 @@ export async function recordUndo(
     }
   }
   if (units.size === 0) return;
-  const record: UndoRecord = { version: 1, made: head.started, from, units: [...units.values()] };
+  const record: UndoRecord = {
+    version: 1,
+    made: head.started,
+    from,
+    takesBack: takesBack !== undefined,
+    units: [...units.values()],
+  };
   disk.writeFile(`${path}.new`, JSON.stringify(record));
   disk.rename(`${path}.new`, path);
   await disk.syncDirectories([join(path, "..")]);
+}
+
+/** Only its owner may have written it, and its owner is this user or root. */
+function isOurs({ owner, mode }: Info): boolean {
+  if (owner !== undefined && owner.uid !== 0 && owner.uid !== Deno.uid()) return false;
+  return mode === undefined || (mode & 0o022) === 0;
+}
+
+/** Whether all paths of a unit lead below the directories that it names. */
+function isPlain({ parent, top, members }: UndoUnit): boolean {
+  return isAbsolute(parent) && isAbsolute(top) &&
+    members.every(({ path, keep }) =>
+      isBelow(path) && isBelow(keep.path) && isAbsolute(keep.parent)
+    );
+}
+
+function isBelow(path: string): boolean {
+  return path !== "" && !isAbsolute(path) && !path.split(/[\\/]/).includes("..");
 }
 
 function undoUnit(

@@ -105,6 +105,7 @@ function canMove(disk: FileSystem, from: string, to: string): boolean {
     return true;
   } catch (error) {
     removeProbe(disk, probe!);
+    removeProbe(disk, moved!);
     // Whatever else is wrong, the replacement of the unit will tell.
     return !isSystemError(error) || error.code !== "EXDEV";
   }
@@ -114,7 +115,7 @@ function removeProbe(disk: FileSystem, probe: string): void {
   try {
     disk.remove(probe);
   } catch {
-    // It could not even be made.
+    // It could not even be made, or has been moved.
   }
 }
 

@@ -13,6 +13,8 @@ import {
 /** Backups, and a server that they are recovered into again and again. */
 export interface Ground {
   readonly backups: string;
+  /** Holds the differential alone: an incomplete backup. */
+  readonly differential: string;
   /** The server as it is before each recovery. */
   readonly pristine: string;
   /** Where it stands when a recovery begins. */
@@ -22,6 +24,7 @@ export interface Ground {
 /** Makes a full backup, a differential, and a server with newer mail and older `.BAK`s. */
 export function makeGround(dir: string, { users = 40, messages = 10 } = {}): Ground {
   const backups = join(dir, "backups");
+  const differential = join(dir, "differential");
   const pristine = join(dir, "pristine");
   const server = join(dir, "server");
   const full = sampleServer({ seed: 11, moreUsers: users, messages, bodyWords: 40 });
@@ -34,12 +37,14 @@ export function makeGround(dir: string, { users = 40, messages = 10 } = {}): Gro
   const [state, laterState] = [buildState(description), buildState(later)];
   const time = localTime("2024-01-07 01:00:00");
   writeBackupSync(backups, { type: "F", time, state });
-  writeBackupSync(backups, {
-    type: "D",
-    time: addSeconds(time, 86400),
-    state: laterState,
-    since: state,
-  });
+  for (const directory of [backups, differential]) {
+    writeBackupSync(directory, {
+      type: "D",
+      time: addSeconds(time, 86400),
+      state: laterState,
+      since: state,
+    });
+  }
   mkdirSync(server, { recursive: true });
   const live = evolve(later, { time: localTime("2024-02-01 10:00:00") });
   makeInstallation(server, { server: live });
@@ -50,7 +55,7 @@ export function makeGround(dir: string, { users = 40, messages = 10 } = {}): Gro
     });
   }
   copyTree(server, pristine);
-  return { backups, pristine, server };
+  return { backups, differential, pristine, server };
 }
 
 /** Puts the server back as it was before any recovery. */

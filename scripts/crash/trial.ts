@@ -11,10 +11,23 @@ export interface Form {
   readonly args: readonly string[];
 }
 
+/** A command that is killed. */
+export interface Scenario {
+  /** Which backups it is given; none for `--undo`. */
+  readonly backups: "all" | "differential" | "none";
+  readonly args: readonly string[];
+  /** A recovery that goes before it, undisturbed. */
+  readonly after?: readonly string[];
+  /** What it ends with; default 0. */
+  readonly code?: number;
+  /** It adds to what is live, so units are neither old nor new in between; no live message may go. */
+  readonly isAddition?: boolean;
+}
+
 /** A recovery, with what it makes of the server when nothing disturbs it. */
 export interface Reference {
   readonly name: string;
-  readonly args: readonly string[];
+  readonly scenario: Scenario;
   /** Milliseconds from its start until it begins to write, and until its end. */
   readonly begin: number;
   readonly duration: number;
@@ -25,15 +38,26 @@ export interface Reference {
 /** How far a run had come when it was killed. */
 export type Phase = "not begun" | "building" | "ready" | "swapping" | "swapped" | "over";
 
-export const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
-  "full": [],
-  "full -b": ["-b"],
-  "-u": ["-d", "company.com", "-u", "user3"],
-  "-u -b": ["-d", "company.com", "-u", "smith", "-b"],
-  "-f": ["-d", "company.com", "-u", "user5", "-f", "INBOX"],
-  "-f -b": ["-d", "company.com", "-u", "smith", "-f", "INBOX/Projects", "-b"],
-  "-m": ["-m", "cfg,mail,sslcert"],
-  "-m -b": ["-m", "cfg,lists,public", "-b"],
+const recovery = (...args: string[]): Scenario => ({ backups: "all", args });
+const undo = (...after: string[]): Scenario => ({
+  backups: "none",
+  args: ["--undo"],
+  after: ["-b", ...after],
+});
+
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  "full": recovery(),
+  "full -b": recovery("-b"),
+  "-u": recovery("-d", "company.com", "-u", "user3"),
+  "-u -b": recovery("-d", "company.com", "-u", "smith", "-b"),
+  "-f": recovery("-d", "company.com", "-u", "user5", "-f", "INBOX"),
+  "-f -b": recovery("-d", "company.com", "-u", "smith", "-f", "INBOX/Projects", "-b"),
+  "-m": recovery("-m", "cfg,mail,sslcert"),
+  "-m -b": recovery("-m", "cfg,lists,public", "-b"),
+  "undo": undo(),
+  "undo -u": undo("-d", "company.com", "-u", "smith"),
+  "undo -m": undo("-m", "cfg,mail,sslcert"),
+  "incomplete": { backups: "differential", args: ["--force"], code: 3, isAddition: true },
 };
 
 /** Runs a recovery without disturbance. */
@@ -42,20 +66,20 @@ export async function referenceOf(
   form: Form,
   name: string,
 ): Promise<Reference> {
-  restore(ground);
-  const args = SCENARIOS[name]!;
+  const scenario = SCENARIOS[name]!;
+  await prepare(ground, form, scenario);
   const before = digestTree(ground.server, { withWork: true });
   const started = performance.now();
-  const run = start(ground, form, args);
+  const run = start(ground, form, scenario);
   while (!run.isOver() && !workDirectories(ground).some((work) => existsSync(work))) await pause(1);
   const begin = performance.now() - started;
   const { code, text } = await run.end;
   const duration = performance.now() - started;
-  if (code !== 0) throw new Error(`${name} ends with ${code}: ${text}`);
+  if (code !== (scenario.code ?? 0)) throw new Error(`${name} ends with ${code}: ${text}`);
   const after = digestTree(ground.server, { withWork: true });
   const work = [...after.keys()].filter((path) => /\.kmsrecover(\/|$)/.test(path));
   if (work.length > 0) throw new Error(`${name} leaves ${work.join(", ")}`);
-  return { name, args, begin, duration, before, after };
+  return { name, scenario, begin, duration, before, after };
 }
 
 /**
@@ -70,10 +94,11 @@ export async function killOnce(
   reference: Reference,
   random: Random,
 ): Promise<Phase> {
-  restore(ground);
+  const { scenario } = reference;
+  await prepare(ground, form, scenario);
   const isAimed = random.below(3) === 0;
   const kill = async () => {
-    const run = start(ground, form, reference.args);
+    const run = start(ground, form, scenario);
     if (isAimed) await untilSwapping(ground, run, random.below(12));
     else await Promise.race([untilSomeMoment(ground, run, reference, random), run.end]);
     run.child.kill("SIGKILL");
@@ -83,9 +108,12 @@ export async function killOnce(
   const phase = await kill();
   if (phase === "over") return phase;
   if (random.below(4) === 0 && await kill() === "over") return phase;
-  const { code, text } = await start(ground, form, reference.args).end;
-  if (code !== 0) throw new Error(`the second run ends with ${code}: ${text}`);
-  const found = differences(digestTree(ground.server, { withWork: true }), reference.after);
+  const { code, text } = await start(ground, form, scenario).end;
+  if (code !== (scenario.code ?? 0)) throw new Error(`the second run ends with ${code}: ${text}`);
+  const now = digestTree(ground.server, { withWork: true });
+  const found = scenario.isAddition
+    ? differences(withoutNumbers(now), withoutNumbers(reference.after))
+    : differences(now, reference.after);
   if (found.length > 0) throw new Error(`after the second run: ${found.slice(0, 10).join("; ")}`);
   return phase;
 }
@@ -102,9 +130,18 @@ async function untilSomeMoment(
   await pause(random.below(1000) / 1000 * (duration - begin));
 }
 
-function start(ground: Ground, form: Form, args: readonly string[]) {
+/** Puts the server into the state in which the scenario begins. */
+async function prepare(ground: Ground, form: Form, { after }: Scenario): Promise<void> {
+  restore(ground);
+  if (!after) return;
+  const { code, text } = await start(ground, form, recovery(...after)).end;
+  if (code !== 0) throw new Error(`${after.join(" ")} ends with ${code}: ${text}`);
+}
+
+function start(ground: Ground, form: Form, { backups, args }: Scenario) {
+  const path = { all: [ground.backups], differential: [ground.differential], none: [] }[backups];
   const child = new Deno.Command(form.program, {
-    args: [...form.args, ground.backups, "--yes", "-g", ...args],
+    args: [...form.args, ...path, "--yes", "-g", ...args],
     cwd: ground.server,
     stdin: "null",
     stdout: "piped",
@@ -140,8 +177,9 @@ async function untilSwapping(
 }
 
 /** Every unit is old or new, or away and named by a journal. */
-function assertWhole(ground: Ground, { before, after }: Reference): Phase {
+function assertWhole(ground: Ground, { before, after, scenario }: Reference): Phase {
   const now = digestTree(ground.server);
+  if (scenario.isAddition) return phaseOf(ground, assertNothingTaken(now, before, after));
   const [is, was, becomes] = [now, before, after].map(unitsOf);
   const underWay = unitsUnderWay(ground);
   let isNew = true;
@@ -154,6 +192,31 @@ function assertWhole(ground: Ground, { before, after }: Reference): Phase {
     }
   }
   return phaseOf(ground, isNew);
+}
+
+/** The messages of each folder, whatever their numbers: those that a killed run took are not given again. */
+function withoutNumbers(digest: Digest): Digest {
+  const plain = new Map<string, string>();
+  for (const [path, word] of digest) {
+    if (path.endsWith("/status.fld")) continue;
+    const folder = /^(.*\/#msgs)\/[0-9a-f]{8}\.eml$/i.exec(path)?.[1];
+    if (folder === undefined) plain.set(path, word);
+    else {for (let copy = 1;; copy++) {
+        const key = `${folder}/${word}/${copy}`;
+        if (plain.has(key)) continue;
+        plain.set(key, "");
+        break;
+      }}
+  }
+  return plain;
+}
+
+/** Every live message is there as it was; gives whether all has come. */
+function assertNothingTaken(now: Digest, before: Digest, after: Digest): boolean {
+  for (const [path, word] of before) {
+    if (path.endsWith(".eml") && now.get(path) !== word) throw new Error(`${path} was taken away`);
+  }
+  return [...after].every(([path, word]) => now.get(path) === word);
 }
 
 function unitsUnderWay(ground: Ground): Set<string> {

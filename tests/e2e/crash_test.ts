@@ -7,12 +7,12 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     const phases = await crash(binaryForm() ?? sourceForm(), {
-      kills: 12,
+      kills: 15,
       seed: "short",
       users: 6,
       messages: 3,
-      scenarios: ["full -b", "-u -b", "-m"],
+      scenarios: ["full -b", "-u -b", "-m", "undo", "incomplete"],
     });
-    assert.equal([...phases.values()].reduce((sum, count) => sum + count, 0), 12);
+    assert.equal([...phases.values()].reduce((sum, count) => sum + count, 0), 15);
   },
 });

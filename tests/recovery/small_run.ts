@@ -125,9 +125,7 @@ async function carryOut(disk: FileSystem, wanted: SmallRun, opened: OpenSite[]):
     run: wanted.run ?? "a run",
     targets: ROOTS,
     keepGoing: false,
-    undo: wanted.keepReplaced
-      ? { record: "/srv/undo", from: ["F.zip"], takesBack: false }
-      : undefined,
+    undo: wanted.keepReplaced ? { record: "/srv/.kmsrecover.undo", from: ["F.zip"] } : undefined,
   });
   const waiting = sites.flatMap(({ units }) => units)
     .filter((placed) => !begun.done.has(placed))

@@ -12,6 +12,7 @@ import { makePlan } from "../../lib/recovery/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/recovery.ts";
 import { runIdentity } from "../../lib/recovery/run_identity.ts";
 import { resolveSelection } from "../../lib/recovery/selection.ts";
+import { undoRecordPath } from "../../lib/recovery/undo_record.ts";
 import { Workplace } from "../../lib/recovery/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
 import type { Mask, Scope } from "../../lib/request.ts";
@@ -189,7 +190,7 @@ export async function runRecovery(
       keepGoing,
       trustDirectory: false,
       password: undefined,
-      undo: undefined,
+      undo: keepReplaced ? { record: undoRecordPath(server.cfgdir), from: ["F.zip"] } : undefined,
       listener: wanted.listener ?? SILENT,
       signal: wanted.signal ?? new AbortController().signal,
     });

@@ -1,7 +1,6 @@
 import type { Unit } from "../../recovery/plan.ts";
 import { keptIn, messagesTaken, type UnitReceipt } from "../../recovery/receipt.ts";
-import { formatCount } from "../units.ts";
-import { plural } from "./text.ts";
+import { formatCount, plural } from "../units.ts";
 
 /** What a recovery is going to do with what stands in the place of a unit: `47 live → 17, 30 only live`. */
 export function plannedChange(unit: Unit): string {

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../recovery/recovery.ts";
 import type { GuardedPlan } from "../guard.ts";
 import { takenBy } from "./change_text.ts";
-import { plural } from "./text.ts";
+import { plural } from "../units.ts";
 
 const MOST_REASONS = 3;
 

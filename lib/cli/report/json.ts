@@ -7,7 +7,14 @@ import { keptIn, type UnitReceipt } from "../../recovery/receipt.ts";
 import type { GuardedPlan } from "../guard.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { targetOf } from "./text.ts";
-import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
+import type {
+  PlanReport,
+  RecoveryReport,
+  Report,
+  Source,
+  UndoReport,
+  VerificationReport,
+} from "./report.ts";
 
 /** Version of the document; see docs/json.md and docs/kmsrecover.schema.json. */
 const FORMAT = 1;
@@ -94,6 +101,29 @@ export class JsonReport implements Report {
       bytes,
       milliseconds: Math.round(elapsed),
       advice,
+    });
+  }
+
+  undo({ plan, outcome }: UndoReport): void {
+    const done = new Set(outcome?.done);
+    const { record, steps, lost } = plan;
+    Object.assign(this.#document, {
+      kind: "undo",
+      recovered: record.made,
+      from: record.from,
+      takesBackAnUndo: record.takesBack,
+      units: steps.map((step) => ({
+        label: step.label,
+        directory: step.parent,
+        takenBack: done.has(step),
+        before: step.isWhole ? step.now : null,
+        after: step.isWhole ? step.then : null,
+        added: step.was.members.filter(({ wasThere }) => !wasThere).length,
+        replaced: step.was.members.filter(({ wasThere }) => wasThere).length,
+      })),
+      skipped: lost.map(({ label }) => label),
+      kept: outcome?.kept ?? [],
+      leftovers: outcome?.leftovers ?? [],
     });
   }
 

@@ -7,6 +7,8 @@ import type { Targets } from "../../recovery/plan.ts";
 import type { UnitReceipt } from "../../recovery/receipt.ts";
 import type { Outcome } from "../../recovery/recovery.ts";
 import type { SpaceNeed } from "../../recovery/space.ts";
+import type { UndoPlan } from "../../recovery/undo_plan.ts";
+import type { UndoOutcome } from "../../recovery/undoing.ts";
 import type { Verified } from "../../verification.ts";
 import type { GuardedPlan } from "../guard.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -57,12 +59,19 @@ export interface VerificationReport {
   readonly elapsed: number;
 }
 
+export interface UndoReport {
+  readonly plan: UndoPlan;
+  /** `undefined` where it was only planned. */
+  readonly outcome: UndoOutcome | undefined;
+}
+
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
   listing(source: Source, listing: Listing, options: { verbose: boolean }): void;
   verification(report: VerificationReport): void;
   plan(report: PlanReport): void;
   recovery(report: RecoveryReport): void;
+  undo(report: UndoReport): void;
   /** Called last, with what the process returns. */
   finish(exitCode: ExitCode): void;
   error(error: RecoveryError): void;

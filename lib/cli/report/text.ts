@@ -6,11 +6,19 @@ import type { Targets, Unit } from "../../recovery/plan.ts";
 import type { UnitReceipt } from "../../recovery/receipt.ts";
 import type { GuardedPlan } from "../guard.ts";
 import { printable } from "../terminal_text.ts";
-import { formatBytes, formatCount, formatDuration } from "../units.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatLocal } from "./dates.ts";
-import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
+import type {
+  PlanReport,
+  RecoveryReport,
+  Report,
+  Source,
+  UndoReport,
+  VerificationReport,
+} from "./report.ts";
+import { undoLines } from "./undo_text.ts";
 
 /** Where a report for people goes. */
 export interface TextOutput {
@@ -134,6 +142,26 @@ export class TextReport implements Report {
     for (const line of advice) this.#print(line);
   }
 
+  undo({ plan, outcome }: UndoReport): void {
+    if (!outcome) {
+      for (const line of undoLines(plan)) this.#print(line);
+      this.#print(`${plural(plan.steps.length, "item")}; nothing was changed`);
+      return;
+    }
+    const { done, untouched, kept, leftovers, error } = outcome;
+    for (const line of undoLines({ ...plan, steps: done })) this.#print(line);
+    if (untouched.length > 0) {
+      const labels = untouched.slice(0, MOST_NAMED).map(({ label }) => label).join(", ");
+      this.#print(`Not taken back: ${labels}`);
+    }
+    this.#print(`Taken back: ${plural(done.length, "item")}`);
+    for (const path of kept) this.#print(`What the recovery had put there is kept in ${path}`);
+    for (const path of leftovers) {
+      this.#print(`Work that the next run of the same command goes on with: ${path}`);
+    }
+    if (!error) this.#print("To take this back in turn, run --undo again");
+  }
+
   finish(): void {}
 
   error(error: RecoveryError): void {
@@ -248,11 +276,6 @@ export function describeSet({ type, time, volumes, form }: BackupSet): string {
     ? `, ${volumes.length} volumes`
     : "";
   return `${kind} of ${formatLocal(time)}${parts}`;
-}
-
-/** `3 files`, `1 file` */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function summaryRow(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describeSet, plural, TextReport } from "../../../lib/cli/report/text.ts";
+import { describeSet, TextReport } from "../../../lib/cli/report/text.ts";
+import { plural } from "../../../lib/cli/units.ts";
 import type { Report } from "../../../lib/cli/report/report.ts";
 import { RecoveryError } from "../../../lib/errors.ts";
 import { backupSet } from "../../backup/support.ts";

@@ -1,0 +1,98 @@
+import { NoBackupError } from "../backup/choice.ts";
+import { RecoveryError } from "../errors.ts";
+import { Disk } from "../recovery/file_system.ts";
+import { readJournal } from "../recovery/journal.ts";
+import { findTargets, type Surroundings } from "../recovery/targets.ts";
+import { planUndo, type UndoPlan } from "../recovery/undo_plan.ts";
+import { undo } from "../recovery/undoing.ts";
+import { Workplace } from "../recovery/workplace.ts";
+import type { UndoRequest } from "../request.ts";
+import type { Console } from "./console.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
+import { refuseRunningEngine, touchesLiveServer } from "./preflight.ts";
+import { ask } from "./question.ts";
+import { stepText, undoLines } from "./report/undo_text.ts";
+
+export interface UndoRun {
+  readonly request: UndoRequest;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * Takes back the last recovery that kept what it replaced, or says what that would mean.
+ *
+ * @throws {RecoveryError} where there is none, or nothing may be changed now.
+ */
+export async function performUndo(run: UndoRun): Promise<ExitCode> {
+  const { request, console, signal, surroundings } = run;
+  const disk = new Disk();
+  const found = await findTargets(request, surroundings);
+  const directories = directoriesOf(request, found.targets);
+  refuseInterruptedRecovery(disk, directories);
+  const plan = planUndo(disk, directories, found.targets);
+  if (!plan) throw nothingToUndo(directories);
+  for (const { label } of plan.lost) {
+    console.warn(`Cannot take back ${label}: what was replaced is not there any more`);
+  }
+  if (plan.steps.length === 0) throw nothingToUndo(directories);
+  const lostCode = plan.lost.length > 0 ? EXIT.skipped : EXIT.done;
+  if (request.isDryRun) {
+    console.report.undo({ plan, outcome: undefined });
+    return lostCode;
+  }
+  const isLive = await touchesLiveServer(run, { units: plan.steps }, found);
+  if (isLive) refuseRunningEngine(run, found);
+  if (isLive) confirmUndo(request, plan);
+  const outcome = await undo(plan, { disk, targets: found.targets, listener: console, signal });
+  for (const step of outcome.done) console.note(`taken back ${step.label}: ${stepText(step)}`);
+  console.report.undo({ plan, outcome });
+  if (outcome.error) console.error(outcome.error);
+  return mergeExitCodes([lostCode, outcome.error ? exitCodeOf(outcome.error) : EXIT.done]);
+}
+
+/** Where a record counts: at the targets that were named, else at all. */
+function directoriesOf(
+  { store, cfgdir }: UndoRequest,
+  targets: { readonly store: string | undefined; readonly cfgdir: string | undefined },
+): string[] {
+  const isNamed = store !== undefined || cfgdir !== undefined;
+  const wanted = [
+    isNamed && cfgdir === undefined ? undefined : targets.cfgdir,
+    isNamed && store === undefined ? undefined : targets.store,
+  ];
+  return wanted.filter((directory) => directory !== undefined);
+}
+
+/** What a recovery left half way is not what the record tells of. */
+function refuseInterruptedRecovery(disk: Disk, directories: readonly string[]): void {
+  for (const directory of directories) {
+    const journal = readJournal(disk, new Workplace(directory));
+    if (!journal || journal.undo?.takesBack) continue;
+    throw new RecoveryError(
+      "target",
+      `A recovery into "${directory}" was interrupted (begun ${journal.started})`,
+      ["Run its command again, so that it is finished; then take it back with --undo"],
+    );
+  }
+}
+
+function nothingToUndo(directories: readonly string[]): RecoveryError {
+  const where = directories.map((directory) => `"${directory}"`).join(" and ");
+  return new NoBackupError(
+    directories.length > 0
+      ? `There is no recovery into ${where} that can be taken back`
+      : "There is no Kerio Connect installation here whose recovery could be taken back",
+    [
+      "Only a recovery with -b can be, as long as its .BAKs stand",
+      "If it was made with -s <dir> or -c <dir>, name the same directory",
+    ],
+    undefined,
+  );
+}
+
+function confirmUndo({ assumeYes }: UndoRequest, plan: UndoPlan): void {
+  if (assumeYes) return;
+  ask(undoLines(plan), { mustType: false, hints: [] });
+}
