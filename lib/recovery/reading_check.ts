@@ -6,17 +6,18 @@ import { isThere } from "./live_plan.ts";
 import { filesOf, type Plan } from "./plan.ts";
 
 /**
- * Reads all that would take the place of something live, and finds what of it is damaged or has to be
- * trusted: whether a backup is complete is known only then. Nothing is read where nothing is live.
+ * Reads all that is recovered where some of it would take the place of something live, and finds what is
+ * damaged or has to be trusted: whether a backup is complete is known only then.
  */
 export async function checkReplacing(
   plan: Plan,
   contents: Contents,
   { disk, ...options }: VerifyOptions & { readonly disk: FileSystem },
 ): Promise<Verified> {
-  const units = plan.units.filter((unit) => isThere(disk, unit));
-  const files = filesOf({ units }).sort();
-  if (files.length === 0) return { files: 0, bytes: 0, damaged: [], trusted: [] };
+  if (!plan.units.some((unit) => isThere(disk, unit))) {
+    return { files: 0, bytes: 0, damaged: [], trusted: [] };
+  }
+  const files = filesOf(plan).sort();
   // What is trusted is told when it is recovered.
   const listener: Listener = {
     progress: (progress) => options.listener.progress(progress),
