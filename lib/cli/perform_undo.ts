@@ -1,17 +1,20 @@
 import { NoBackupError } from "../backup/choice.ts";
 import { RecoveryError } from "../errors.ts";
+import { dropInterrupted } from "../recovery/closing.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { readJournal } from "../recovery/journal.ts";
+import { type Journal, readJournal } from "../recovery/journal.ts";
 import { findTargets, type Surroundings } from "../recovery/targets.ts";
 import { planUndo, type UndoPlan } from "../recovery/undo_plan.ts";
 import { undo } from "../recovery/undoing.ts";
-import { Workplace } from "../recovery/workplace.ts";
+import { workplacesLeft } from "../recovery/workplace.ts";
 import type { UndoRequest } from "../request.ts";
 import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
 import { refuseRunningEngine, touchesLiveServer } from "./preflight.ts";
 import { ask } from "./question.ts";
+import { formatLocal } from "./report/dates.ts";
 import { stepText, undoLines } from "./report/undo_text.ts";
+import { plural } from "./units.ts";
 
 export interface UndoRun {
   readonly request: UndoRequest;
@@ -30,7 +33,19 @@ export async function performUndo(run: UndoRun): Promise<ExitCode> {
   const disk = new Disk();
   const found = await findTargets(request, surroundings);
   const directories = directoriesOf(request, found.targets);
-  refuseInterruptedRecovery(disk, directories);
+  const interrupted = interruptedRecovery(disk, directories);
+  if (interrupted && !interrupted.undo) throw cannotUndo(interrupted);
+  if (interrupted && request.isDryRun) {
+    console.warn(`${wasInterrupted(interrupted)}; --undo ends it first, and then takes it back`);
+  } else if (interrupted) {
+    const isLive = await touchesLiveServer(run, { units: ALL_ROOTS }, found);
+    if (isLive) refuseRunningEngine(run, found);
+    const done = await endRecovery(disk, interrupted);
+    console.warn(
+      `${wasInterrupted(interrupted)}; ended with ${plural(done.length, "item")} in place`,
+    );
+    if (done.length === 0) return EXIT.done;
+  }
   const plan = planUndo(disk, directories, found.targets);
   if (!plan) throw nothingToUndo(directories);
   for (const { label } of plan.lost) {
@@ -65,17 +80,38 @@ function directoriesOf(
   return wanted.filter((directory) => directory !== undefined);
 }
 
-/** What a recovery left half way is not what the record tells of. */
-function refuseInterruptedRecovery(disk: Disk, directories: readonly string[]): void {
-  for (const directory of directories) {
-    const journal = readJournal(disk, new Workplace(directory));
-    if (!journal || journal.undo?.takesBack) continue;
-    throw new RecoveryError(
-      "target",
-      `A recovery into "${directory}" was interrupted (begun ${journal.started})`,
-      ["Run its command again, so that it is finished; then take it back with --undo"],
-    );
+const ALL_ROOTS = [{ root: "store" }, { root: "cfgdir" }] as const;
+
+/** The journal of a recovery that was interrupted; one of an undo is gone on with. */
+function interruptedRecovery(disk: Disk, directories: readonly string[]): Journal | undefined {
+  for (const workplace of directories.flatMap((directory) => workplacesLeft(disk, directory))) {
+    const journal = readJournal(disk, workplace);
+    if (journal && !journal.undo?.takesBack) return journal;
   }
+  return undefined;
+}
+
+/** Ends it at all its places; gives the labels of what it had replaced. */
+async function endRecovery(disk: Disk, { run, targets }: Journal): Promise<string[]> {
+  const roots = [targets.store, targets.cfgdir].filter((root) => root !== undefined);
+  const done: string[] = [];
+  for (const workplace of roots.flatMap((root) => workplacesLeft(disk, root))) {
+    if (readJournal(disk, workplace)?.run !== run) continue;
+    done.push(...await dropInterrupted(disk, workplace) ?? []);
+  }
+  return done;
+}
+
+function wasInterrupted({ started }: Journal): string {
+  return `The recovery of ${formatLocal(Date.parse(started))} was interrupted`;
+}
+
+function cannotUndo(journal: Journal): RecoveryError {
+  return new RecoveryError(
+    "target",
+    `${wasInterrupted(journal)}, and it keeps nothing of what it replaces`,
+    ["Run its command again to finish it; without -b it cannot be taken back"],
+  );
 }
 
 function nothingToUndo(directories: readonly string[]): RecoveryError {

@@ -2,9 +2,10 @@ import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem } from "./file_system.ts";
 import { type Finish, noteFinish, readJournal } from "./journal.ts";
 import { publishKept } from "./kept.ts";
-import { clear, isBare, isUnused } from "./leftovers.ts";
+import { clear, isBare, isUnused, settleForeign } from "./leftovers.ts";
+import { takeLock } from "./lock.ts";
 import type { OpenSite } from "./opening.ts";
-import { AREAS, type Workplace } from "./workplace.ts";
+import { AREAS, prepareWorkplace, type Workplace } from "./workplace.ts";
 
 /** What closing has to know of a site. */
 type AnySite = Omit<OpenSite, "units">;
@@ -86,7 +87,35 @@ export async function leaveSites(disk: FileSystem, sites: readonly AnySite[]): P
   return left;
 }
 
-async function removeWorkplace(disk: FileSystem, { workplace, lock }: AnySite): Promise<void> {
+/**
+ * Ends an interrupted recovery for good: what it had begun to put in place is finished, what it kept gets
+ * its names, and its work directory goes. Does nothing where there is none.
+ *
+ * @returns the labels of the units that stand in their places; `undefined` where there was no recovery.
+ * @throws {RecoveryError} where another recovery is at work.
+ */
+export async function dropInterrupted(
+  disk: FileSystem,
+  workplace: Workplace,
+): Promise<string[] | undefined> {
+  if (!disk.info(workplace.journal)) return undefined;
+  const lock = await takeLock(disk, workplace);
+  try {
+    const journal = readJournal(disk, workplace);
+    if (!journal) return undefined;
+    prepareWorkplace(disk, workplace);
+    const done = await settleForeign(disk, workplace, journal);
+    await removeWorkplace(disk, { workplace, lock });
+    return journal.units.filter(({ number }) => done.has(number)).map(({ label }) => label);
+  } finally {
+    lock.release();
+  }
+}
+
+async function removeWorkplace(
+  disk: FileSystem,
+  { workplace, lock }: Pick<AnySite, "workplace" | "lock">,
+): Promise<void> {
   for (const area of AREAS) await disk.removeTree(workplace.area(area));
   for (const path of filesOf(workplace)) await disk.removeTree(path);
   // The lock while it is held, so that whoever waits for it sees that it is gone.

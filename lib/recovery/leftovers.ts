@@ -50,16 +50,13 @@ export async function settleLeftovers(
   prepareWorkplace(disk, workplace);
   const journal = readJournal(disk, workplace);
   if (!journal) refuseUnexplained(disk, workplace);
-  const done = new Set(
-    journal && [...journal.done, ...await finishSwaps(disk, workplace, journal)],
-  );
-  await clear(disk, workplace, "old");
   if (journal?.run !== head.run) {
-    if (journal) await publishKept(disk, workplace, journal, done);
+    if (journal) await settleForeign(disk, workplace, journal);
     for (const area of AREAS) await clear(disk, workplace, area);
     await beginJournal(disk, workplace, head, NOTHING);
     return { ...NOTHING, ready: new Set(), hasStaged: false, head };
   }
+  const done = await settleSwaps(disk, workplace, journal);
   // After a power cut, a file may have its size and time but not its content.
   const hasStaged = isSameBoot(journal.boot, head.boot);
   if (!hasStaged) await clear(disk, workplace, "stage");
@@ -79,6 +76,32 @@ export async function settleLeftovers(
   const resumed = { ...head, started: journal.started };
   await beginJournal(disk, workplace, resumed, { done, losses });
   return { done, ready, losses, hasStaged, head: resumed };
+}
+
+/**
+ * Ends what an interrupted run of another command left: its swaps are finished, and what it kept gets its
+ * names (and its record of undo). What it had only prepared is for the caller to clear.
+ *
+ * @returns the numbers of its units that stand in their places.
+ */
+export async function settleForeign(
+  disk: FileSystem,
+  workplace: Workplace,
+  journal: Journal,
+): Promise<ReadonlySet<number>> {
+  const done = await settleSwaps(disk, workplace, journal);
+  await publishKept(disk, workplace, journal, done);
+  return done;
+}
+
+async function settleSwaps(
+  disk: FileSystem,
+  workplace: Workplace,
+  journal: Journal,
+): Promise<Set<number>> {
+  const done = new Set([...journal.done, ...await finishSwaps(disk, workplace, journal)]);
+  await clear(disk, workplace, "old");
+  return done;
 }
 
 /**

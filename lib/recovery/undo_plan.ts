@@ -4,7 +4,7 @@ import { readJournal } from "./journal.ts";
 import { countMessages } from "./live_unit.ts";
 import type { Replaceable, Targets } from "./plan.ts";
 import { readUndoRecord, type UndoRecord, undoRecordPath, type UndoUnit } from "./undo_record.ts";
-import { Workplace } from "./workplace.ts";
+import { workplacesLeft } from "./workplace.ts";
 
 /** A unit that is going to be what it was before a recovery. */
 export interface UndoStep extends Replaceable {
@@ -77,18 +77,8 @@ function newestRecord(disk: FileSystem, directories: readonly string[]): Found |
 
 /** At its end an undo writes its own record; until its journal has gone it is not over. */
 function interruptedUndo(disk: FileSystem, directories: readonly string[]): Found | undefined {
-  const bases = new Set(directories);
-  for (const directory of directories) {
-    const record = readUndoRecord(disk, undoRecordPath(directory));
-    for (const { top, parent } of record?.units ?? []) {
-      for (let at = parent; at !== dirname(at); at = dirname(at)) {
-        bases.add(at);
-        if (at === top) break;
-      }
-    }
-  }
-  for (const base of bases) {
-    const undo = readJournal(disk, new Workplace(base))?.undo;
+  for (const workplace of directories.flatMap((directory) => workplacesLeft(disk, directory))) {
+    const { undo } = readJournal(disk, workplace) ?? {};
     if (undo?.takesBack) return { path: undo.record, record: undo.takesBack, isResumed: true };
   }
   return undefined;

@@ -119,6 +119,30 @@ function removeProbe(disk: FileSystem, probe: string): void {
   }
 }
 
+/**
+ * The workplaces that interrupted runs left at or below a root. Where a part of a store is a file system
+ * of its own, that is at its top: of the mail, of a domain or of a mailbox.
+ */
+export function workplacesLeft(disk: FileSystem, root: string): Workplace[] {
+  const found: Workplace[] = [];
+  const look = (base: string, depth: number) => {
+    const workplace = new Workplace(base);
+    if (disk.info(workplace.journal)) found.push(workplace);
+    if (depth === MAILBOX_DEPTH) return;
+    for (const { name, kind } of disk.entries(base)) {
+      const leadsToMail = depth > 0 || name === "mail";
+      if (kind === "directory" && leadsToMail && name !== WORK_DIRECTORY) {
+        look(join(base, name), depth + 1);
+      }
+    }
+  };
+  look(root, 0);
+  return found;
+}
+
+/** Directories from the store down to a mailbox: `mail`, domain, user. */
+const MAILBOX_DEPTH = 3;
+
 /** The nearest directory at or above `path` that is there; not above `root`. */
 export function nearestExisting(disk: FileSystem, path: string, root: string): string {
   let at = path;

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly after?: readonly string[];
   /** What it ends with; default 0. */
   readonly code?: number;
+  /** After the kill it is taken back, and not run again. */
+  readonly isUndone?: boolean;
   /** It adds to what is live, so units are neither old nor new in between; no live message may go. */
   readonly isAddition?: boolean;
 }
@@ -54,6 +56,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "-f -b": recovery("-d", "company.com", "-u", "smith", "-f", "INBOX/Projects", "-b"),
   "-m": recovery("-m", "cfg,mail,sslcert"),
   "-m -b": recovery("-m", "cfg,lists,public", "-b"),
+  "full -b, undone": { ...recovery("-b"), isUndone: true },
+  "-m -b, undone": { ...recovery("-m", "cfg,lists,public,license", "-b"), isUndone: true },
   "undo": undo(),
   "undo -u": undo("-d", "company.com", "-u", "smith"),
   "undo -m": undo("-m", "cfg,mail,sslcert"),
@@ -107,6 +111,10 @@ export async function killOnce(
   };
   const phase = await kill();
   if (phase === "over") return phase;
+  if (scenario.isUndone) {
+    await takeBack(ground, form, reference);
+    return phase;
+  }
   if (random.below(4) === 0 && await kill() === "over") return phase;
   const { code, text } = await start(ground, form, scenario).end;
   if (code !== (scenario.code ?? 0)) throw new Error(`the second run ends with ${code}: ${text}`);
@@ -116,6 +124,19 @@ export async function killOnce(
     : differences(now, reference.after);
   if (found.length > 0) throw new Error(`after the second run: ${found.slice(0, 10).join("; ")}`);
   return phase;
+}
+
+/** Takes back what a killed recovery has done: every unit is as before then. */
+async function takeBack(ground: Ground, form: Form, { before }: Reference): Promise<void> {
+  const { code, text } = await start(ground, form, undo()).end;
+  const isNothing = code === 4 && text.includes("can be taken back");
+  if (code !== 0 && !isNothing) throw new Error(`the undo ends with ${code}: ${text}`);
+  const [is, was] = [digestTree(ground.server), before].map(unitsOf);
+  for (const unit of new Set([...is!.keys(), ...was!.keys()])) {
+    if (is!.get(unit) !== was!.get(unit)) {
+      throw new Error(`after the undo, ${unit} is not as before`);
+    }
+  }
 }
 
 /** Most of the time of a small recovery goes by before it touches anything: that part is cut short. */

@@ -11,7 +11,7 @@ Deno.test({
       seed: "short",
       users: 6,
       messages: 3,
-      scenarios: ["full -b", "-u -b", "-m", "undo", "incomplete"],
+      scenarios: ["full -b", "-m -b, undone", "-m", "undo", "incomplete"],
     });
     assert.equal([...phases.values()].reduce((sum, count) => sum + count, 0), 15);
   },

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { dropInterrupted } from "../../lib/recovery/closing.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
 import { planUndo } from "../../lib/recovery/undo_plan.ts";
+import { undoRecordPath } from "../../lib/recovery/undo_record.ts";
 import { undo } from "../../lib/recovery/undoing.ts";
+import { Workplace } from "../../lib/recovery/workplace.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree, type Tree } from "../support/tree.ts";
 import { type FaultKind, FaultyDisk } from "./faulty_disk.ts";
@@ -10,12 +13,15 @@ import { ROOTS, SMALL_LIVE, SMALL_UNITS, smallRun } from "./small_run.ts";
 import {
   assertNoWorkDirectory,
   assertUnitsWhole,
+  isSameTree,
   makeSmallServer,
   resetLive,
   runRecovery,
   type SmallServer,
   treeOf,
+  UNITS,
   unitsUnderWay,
+  unitTree,
   withoutSyncing,
 } from "./support.ts";
 
@@ -73,6 +79,35 @@ async function eachCall(kind: FaultKind): Promise<void> {
     assertTree(treeOf(server), after, { ignoreTimes: true, ignore });
   }
 }
+
+Deno.test("a recovery that is cut off at any call can be ended, and taken back", async () => {
+  using _ = withoutSyncing();
+  await using dir = scratch();
+  const server = makeSmallServer(dir.path);
+  const before = treeOf(server);
+  const counting = new FaultyDisk(new Disk());
+  await runRecovery(server, { keepReplaced: true }, counting.disk);
+  const chosen = [...counting.calls.entries()].filter(([, call]) => CHANGING.test(call));
+  for (const [number, [at]] of chosen.entries()) {
+    if (number % STRIDE !== STRIDE - 1) continue;
+    resetLive(server);
+    const faulty = new FaultyDisk(new Disk(), { at, kind: "crash" });
+    await runRecovery(server, { keepReplaced: true }, faulty.disk).catch(() => {});
+    const disk = new Disk();
+    for (const root of [server.store, server.cfgdir]) {
+      await dropInterrupted(disk, new Workplace(root));
+    }
+    if (disk.info(undoRecordPath(server.cfgdir))) await runUndo(disk, targetsOf(server));
+    const after = treeOf(server);
+    const call = `call ${at}, ${faulty.calls[at]}`;
+    for (const members of UNITS) {
+      const isSame = isSameTree(unitTree(after, members), unitTree(before, members));
+      assert.ok(isSame, `${call}: ${members[0]} is not as before`);
+    }
+    const left = [...after.keys()].filter((path) => path.includes(".kmsrecover/journal"));
+    assert.deepEqual(left, [], call);
+  }
+});
 
 /** It may have failed with its last breath, when nothing is left to go on with. */
 function isFinished(now: Tree, after: Tree): boolean {
