@@ -9,7 +9,7 @@ complete -c kmsrecover -s b -l backup -d 'Keep what is replaced, with the extens
 complete -c kmsrecover -s g -l noprogress -d 'Show no progress; everything else is still printed'
 complete -c kmsrecover -s l -l listing -d 'List what the backup holds'
 complete -c kmsrecover -s q -l quiet -d 'Print nothing but errors, and ask nothing'
-complete -c kmsrecover -s v -l verbose -d 'Print each item as it is recovered'
+complete -c kmsrecover -s v -l verbose -d 'Print each item as it is recovered; with -l, list every folder, and with -f every message'
 complete -c kmsrecover -s h -l help -d 'Print this help'
 complete -c kmsrecover -l dry-run -d 'Print the full plan: which backup and why, where to, what would be replaced, the space it takes'
 complete -c kmsrecover -l verify -d 'Read every selected byte of the backup and check it'

@@ -11,7 +11,7 @@ _arguments -s -S \
   '(-g --noprogress)'{-g,--noprogress}'[Show no progress; everything else is still printed]' \
   '(-l --listing)'{-l,--listing}'[List what the backup holds]' \
   '(-q --quiet)'{-q,--quiet}'[Print nothing but errors, and ask nothing]' \
-  '(-v --verbose)'{-v,--verbose}'[Print each item as it is recovered]' \
+  '(-v --verbose)'{-v,--verbose}'[Print each item as it is recovered; with -l, list every folder, and with -f every message]' \
   '(-h --help)'{-h,--help}'[Print this help]' \
   '--dry-run[Print the full plan\: which backup and why, where to, what would be replaced, the space it takes]' \
   '--verify[Read every selected byte of the backup and check it]' \

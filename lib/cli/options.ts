@@ -98,7 +98,9 @@ export const OPTIONS = [
     long: "verbose",
     short: "v",
     group: "original",
-    description: "Print each item as it is recovered.",
+    description:
+      "Print each item as it is recovered; with -l, list every folder, and with -f every " +
+      "message.",
   },
   {
     long: "help",

@@ -114,6 +114,9 @@ async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
 function list({ request, console, source, contents, selection }: OpenRun): ExitCode {
   const items = request.verbose && request.scope.folder !== undefined;
   const listing = listContents(contents, selection, { items });
-  console.report.listing(source, listing, { verbose: request.verbose });
+  console.report.listing(source, listing, {
+    verbose: request.verbose,
+    isNarrowed: request.scope.user !== undefined,
+  });
   return EXIT.done;
 }

@@ -20,7 +20,7 @@ Deno.test("help begins with the usage and aligns its columns", () => {
   const lines = helpText(80).split("\n");
   assert.equal(lines[0], "Usage: kmsrecover [options] <directory_name>|<file_name>");
   assert.equal(lines[0], usageLine);
-  assert.ok(lines.includes("  -v, --verbose         Print each item as it is recovered."));
+  assert.ok(lines.includes("  -h, --help            Print this help."));
   assert.ok(lines.includes("      --version         Print version, commit and platform."));
 });
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { commandLine } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree, readTree } from "../support/tree.ts";
-import { IS_WINDOWS, kms, makeServer, samples, TESTDATA, type TestServer } from "./support.ts";
+import { IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { atTerminal, noTerminal } from "./terminal.ts";
 
 Deno.test("kmsrecover /backup/ -q prints nothing, asks nothing and recovers all", async () => {
   await using server = makeServer();
@@ -79,43 +80,13 @@ Deno.test("a log that cannot be written is an error before anything is touched",
   server.assertUntouched();
 });
 
-const SCRIPT = ["/usr/bin/script", "/bin/script"].find((path) => existsSync(path));
-const noTerminal = Deno.build.os !== "linux" || SCRIPT === undefined;
-
-/** Runs the program in a terminal of its own and types into it. */
-async function atTerminal(
-  server: TestServer,
-  args: readonly string[],
-  typed: string,
-  env: Record<string, string> = {},
-): Promise<{ code: number; output: string }> {
-  const [program, programArgs] = commandLine();
-  const quoted = [program, ...programArgs, ...args].map((word) =>
-    `'${word.replaceAll("'", `'\\''`)}'`
-  );
-  const child = new Deno.Command(SCRIPT!, {
-    args: ["-qefc", quoted.join(" "), "/dev/null"],
-    cwd: server.dir,
-    env: { TERM: "xterm", ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const finished = child.output();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(typed));
-  const { code, stdout } = await finished;
-  await writer.close().catch(() => {});
-  return { code, output: new TextDecoder().decode(stdout) };
-}
-
 Deno.test({
   name: "at a terminal, a live recovery is summed up and asked for, and n changes nothing",
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
     for (const answer of ["n\n", "\n", "nyes\n"]) {
-      const { code, output } = await atTerminal(server, [TESTDATA], answer);
+      const { code, output } = await atTerminal(server.dir, [TESTDATA], answer);
       assert.match(output, /From +F20240107T010000Z\.zip/);
       assert.ok(output.includes(server.installation.store));
       assert.match(output, /22 items, 286 files/);
@@ -133,7 +104,7 @@ Deno.test({
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    const { code, output } = await atTerminal(server, [TESTDATA], "y\n");
+    const { code, output } = await atTerminal(server.dir, [TESTDATA], "y\n");
     assert.equal(code, 0, output);
     server.assertAfter(samples().newest);
     assert.match(output, /Recovered 8 parts/);
@@ -155,7 +126,7 @@ Deno.test({
         ["--dry-run", TESTDATA],
       ]
     ) {
-      const { code, output } = await atTerminal(server, args, "");
+      const { code, output } = await atTerminal(server.dir, args, "");
       assert.equal(code, 0, output);
       assert.doesNotMatch(output, /Go on\?/);
     }
@@ -169,7 +140,7 @@ Deno.test({
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    const { code, output } = await atTerminal(server, ["-q", "-m", "license", TESTDATA], "");
+    const { code, output } = await atTerminal(server.dir, ["-q", "-m", "license", TESTDATA], "");
     assert.deepEqual([code, output], [0, ""]);
   },
 });
@@ -180,13 +151,13 @@ Deno.test({
   async fn() {
     await using server = makeServer();
     const args = ["--yes", "-m", "mail", TESTDATA];
-    const plain = await atTerminal(server, args, "", { NO_COLOR: "1" });
+    const plain = await atTerminal(server.dir, args, "", { env: { NO_COLOR: "1" } });
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(plain.output, /\x1b\[[\d;]*m/);
-    const silent = await atTerminal(server, ["-g", ...args], "");
+    const silent = await atTerminal(server.dir, ["-g", ...args], "");
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(silent.output, /\x1b|\d+%/);
-    const dumb = await atTerminal(server, args, "", { TERM: "dumb" });
+    const dumb = await atTerminal(server.dir, args, "", { env: { TERM: "dumb" } });
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(dumb.output, /\x1b/);
   },

@@ -8,6 +8,7 @@ import type { Outcome } from "../../recovery/recovery.ts";
 import type { SpaceNeed } from "../../recovery/space.ts";
 import type { Verified } from "../../verification.ts";
 import type { ExitCode } from "../exit_code.ts";
+import type { ListingView } from "./listing_text.ts";
 
 /** The backups that were chosen, and which others there are. */
 export interface Source {
@@ -56,7 +57,7 @@ export interface VerificationReport {
 
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
-  listing(source: Source, listing: Listing, options: { verbose: boolean }): void;
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void;
   verification(report: VerificationReport): void;
   plan(report: PlanReport): void;
   recovery(report: RecoveryReport): void;

@@ -1,12 +1,15 @@
 import type { BackupSet } from "../../backup/catalog.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
-import type { ListedFolder, ListedMailbox, Listing } from "../../listing.ts";
+import type { Listing } from "../../listing.ts";
 import type { Unit } from "../../recovery/plan.ts";
+import type { Screen } from "../terminal.ts";
 import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration } from "../units.ts";
 import { formatLocal } from "./dates.ts";
+import { listingLines, type ListingView } from "./listing_text.ts";
 import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
+import { type Column, tableLines } from "./table.ts";
 
 /** Where a report for people goes. */
 export interface TextOutput {
@@ -19,39 +22,32 @@ export interface TextOutput {
 /** So many lost files are named on a terminal; the log and `--json` have them all. */
 const MOST_NAMED = 50;
 
+/** Item, files, size, target; the target is never cut. */
+const PLAN_COLUMNS: readonly Column[] = [
+  { align: "left" },
+  { align: "right" },
+  { align: "right" },
+  { align: "left" },
+];
+
 /** Prints for people. Every name of an archive goes through `printable()`. */
 export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
+  readonly #screen: Screen | undefined;
 
-  constructor(output: TextOutput, { quiet }: { quiet: boolean }) {
+  /** `screen` is the terminal that results are printed on, if they are. */
+  constructor(output: TextOutput, { quiet, screen }: { quiet: boolean; screen?: Screen }) {
     this.#output = output;
     this.#isQuiet = quiet;
+    this.#screen = screen;
   }
 
-  listing(source: Source, listing: Listing, { verbose }: { verbose: boolean }): void {
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void {
+    if (this.#isQuiet) return;
     this.#source(source);
-    for (const domain of listing.domains) {
-      this.#print("");
-      this.#print(`Domain ${domain.name}`);
-      const mailboxes = [...domain.mailboxes, ...domain.public ? [domain.public] : []];
-      for (const mailbox of mailboxes) this.#mailbox(mailbox, verbose);
-    }
-    if (listing.public) {
-      this.#print("");
-      this.#print("Public folders of all domains");
-      this.#mailbox(listing.public, verbose);
-    }
-    if (listing.parts.length > 0) {
-      this.#print("");
-      this.#print("Other parts");
-      this.#table(listing.parts.map(({ name, files, bytes }) => [
-        `  ${name}`,
-        plural(files, "file"),
-        formatBytes(bytes),
-        "",
-      ]));
-    }
+    this.#print("");
+    for (const line of listingLines(listing, { ...view, screen: this.#screen })) this.#print(line);
     this.#print("");
     this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
   }
@@ -159,26 +155,6 @@ export class TextReport implements Report {
     }
   }
 
-  #mailbox(mailbox: ListedMailbox, verbose: boolean): void {
-    this.#table([
-      summaryRow(`  ${mailbox.name}`, mailbox),
-      ...mailbox.folders
-        .filter((folder) => verbose || !folder.isSystem)
-        .map((folder) => summaryRow(`    ${folder.name}`, folder)),
-    ]);
-    for (const folder of mailbox.folders) this.#items(folder);
-  }
-
-  #items({ name, items }: ListedFolder): void {
-    if (items.length === 0) return;
-    this.#print(`    ${name}:`);
-    this.#table(items.map(({ file, bytes, modified }) => [
-      `      ${file}`,
-      formatBytes(bytes),
-      formatLocal(modified),
-    ]));
-  }
-
   #lost(lost: readonly Lost[], what: string): void {
     for (const { entry, archive, reason } of lost.slice(0, MOST_NAMED)) {
       const where = entry !== undefined && !reason.includes(entry) ? `${entry}: ` : "";
@@ -193,18 +169,7 @@ export class TextReport implements Report {
   }
 
   #table(rows: readonly (readonly string[])[]): void {
-    const safe = rows.map((row) => row.map(printable));
-    const widths = (safe[0] ?? []).map((_, column) =>
-      Math.max(...safe.map((row) => (row[column] ?? "").length))
-    );
-    for (const row of safe) {
-      const cells = row.map((cell, column) =>
-        column === 0 ? cell.padEnd(Math.max(widths[0]!, 40)) : cell.padStart(widths[column]!)
-      );
-      const last = row.length - 1;
-      cells[last] = row[last]!;
-      this.#print(cells.join("  ").trimEnd());
-    }
+    for (const line of tableLines(PLAN_COLUMNS, () => rows)) this.#print(line);
   }
 
   #print(line: string): void {
@@ -226,22 +191,6 @@ export function describeSet({ type, time, volumes, form }: BackupSet): string {
 /** `3 files`, `1 file` */
 export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function summaryRow(
-  name: string,
-  { messages, bytes, newest }: {
-    messages: number;
-    bytes: number;
-    newest: number | undefined;
-  },
-): string[] {
-  return [
-    name,
-    plural(messages, "message"),
-    formatBytes(bytes),
-    newest === undefined ? "" : formatLocal(newest),
-  ];
 }
 
 function targetsOf({ parent, path }: Unit): string[] {

@@ -41,7 +41,7 @@ Deno.test("the document of a listing has names, raw names, counts and dates, nul
     report.listing(
       source({ catalog: [FULL], passedOver: [{ set: BROKEN, reasons: ["volume 1 is missing"] }] }),
       LISTING,
-      { verbose: false },
+      { verbose: false, isNarrowed: false },
     )
   );
   assert.equal(listing.kind, "listing");
@@ -82,7 +82,10 @@ Deno.test("the document of a listing has names, raw names, counts and dates, nul
 Deno.test("a backup in a document has what its text files say, null where there are none", () => {
   const [full, differential] =
     document((report) =>
-      report.listing(source({}, ["volume 1 is missing"]), LISTING, { verbose: false })
+      report.listing(source({}, ["volume 1 is missing"]), LISTING, {
+        verbose: false,
+        isNarrowed: false,
+      })
     ).backups;
   assert.deepEqual(full, {
     name: "F7.zip",
