@@ -1,7 +1,7 @@
 # Made by scripts/make_man.ts from lib/cli/options.ts.
 complete -c kmsrecover -s d -l domain -x -d 'Recover all that the backup holds for this domain; with -l, list it'
 complete -c kmsrecover -s u -l user -x -d 'Recover this user\'s mailbox'
-complete -c kmsrecover -s f -l folder -x -d 'Recover one folder of the mailbox with its sub-folders ("Sent Items", INBOX/Projects). Needs -d and -u'
+complete -c kmsrecover -s f -l folder -x -d 'Recover one folder of the mailbox with its sub-folders ("Sent Items", INBOX/Projects). May be repeated'
 complete -c kmsrecover -s s -l store -x -a '(__fish_complete_directories)' -d 'Where messages, mailing lists and SpamAssassin data go'
 complete -c kmsrecover -s c -l cfgdir -x -a '(__fish_complete_directories)' -d 'Where configuration, licenses and certificates go'
 complete -c kmsrecover -s m -l mask -x -a '(__fish_append , cfg mail lists spamassassin license sslca sslcert public settings im xmpp other)' -d 'Recover only these parts: a list with commas, without spaces'

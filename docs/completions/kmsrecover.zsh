@@ -2,8 +2,8 @@
 # Made by scripts/make_man.ts from lib/cli/options.ts.
 _arguments -s -S \
   '(-d --domain)'{-d+,--domain=}'[Recover all that the backup holds for this domain; with -l, list it]:name: ' \
-  '(-u --user)'{-u+,--user=}'[Recover this user'\''s mailbox]:name: ' \
-  '(-f --folder)'{-f+,--folder=}'[Recover one folder of the mailbox with its sub-folders (Sent Items, INBOX/Projects). Needs -d and -u]:name: ' \
+  '*'{-u+,--user=}'[Recover this user'\''s mailbox]:name: ' \
+  '*'{-f+,--folder=}'[Recover one folder of the mailbox with its sub-folders (Sent Items, INBOX/Projects). May be repeated]:name: ' \
   '(-s --store)'{-s+,--store=}'[Where messages, mailing lists and SpamAssassin data go]:dir:_files -/' \
   '(-c --cfgdir)'{-c+,--cfgdir=}'[Where configuration, licenses and certificates go]:dir:_files -/' \
   '*'{-m+,--mask=}'[Recover only these parts\: a list with commas, without spaces]:list:_values -s , part "cfg[the configuration\: mailserver.cfg and users.cfg]" "mail[all messages, public folders included]" "lists[mailing lists]" "spamassassin[SpamAssassin'\''s database]" "license[licenses]" "sslca[certificates of certification authorities]" "sslcert[SSL certificates, their keys and DKIM keys]" "public[public folders only]" "settings[settings of the administration]" "im[the database of instant messaging]" "xmpp[the archive of XMPP messages]" "other[whatever else the backup holds]"' \

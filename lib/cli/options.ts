@@ -13,6 +13,8 @@ export interface Option {
   /** `original` for what Kerio Connect Recover has, `ours` for what it has not. */
   readonly group: "original" | "ours";
   readonly description: string;
+  /** Whether it adds up when it is given again. */
+  readonly isRepeatable?: true;
 }
 
 /** All options. The parser, the help, the manual page and the shell completions are made from it. */
@@ -31,8 +33,10 @@ export const OPTIONS = [
     argument: "name",
     kind: "name",
     group: "original",
-    description: "Recover this user's mailbox. Name the domain too (-d, or user@domain) where " +
-      "several domains have such a user.",
+    description: "Recover this user's mailbox. Several users: a list with commas, a pattern in " +
+      "quotes ('sm*'), or -u again. Name the domain too (-d, or user@domain) where several " +
+      "domains have such a user.",
+    isRepeatable: true,
   },
   {
     long: "folder",
@@ -41,7 +45,8 @@ export const OPTIONS = [
     kind: "name",
     group: "original",
     description: 'Recover one folder of the mailbox with its sub-folders ("Sent Items", ' +
-      "INBOX/Projects). Needs -d and -u.",
+      "INBOX/Projects). May be repeated. Needs -d and -u.",
+    isRepeatable: true,
   },
   {
     long: "store",
@@ -69,6 +74,7 @@ export const OPTIONS = [
     group: "original",
     description: "Recover only these parts: a list with commas, without spaces. May be repeated. " +
       "Default: everything.",
+    isRepeatable: true,
   },
   {
     long: "backup",

@@ -4,20 +4,23 @@ import { closeBackup, type Lost } from "../backup/opened_backup.ts";
 import { findBackupsNearby } from "../backup_search.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
+import { SelectionError } from "../recovery/selection_error.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
-import { commandWith } from "./command_line.ts";
+import { commandWith, type Shell } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
+import { withCommands } from "./selection_advice.ts";
 
 /** One run, with all that it needs of the outside. */
 export interface Run {
   readonly request: Request;
   /** As typed, for commands that are suggested. */
   readonly argv: readonly string[];
+  readonly shell: Shell;
   readonly console: Console;
   readonly signal: AbortSignal;
   readonly surroundings: Surroundings;
@@ -83,12 +86,21 @@ function openRun(
     catalog: isDirectory ? catalog.sets : undefined,
     superseded: contents.superseded,
   };
-  const selection = resolveSelection(contents, request.scope, request.masks);
+  const selection = select(run, contents);
+  for (const note of selection.notes) console.warn(note);
   const lost = [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)];
   return { ...run, source, contents, selection, lost };
 }
 
-async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
+function select({ request, argv, shell }: Run, contents: Contents): Selection {
+  try {
+    return resolveSelection(contents, request.scope, request.masks);
+  } catch (error) {
+    throw error instanceof SelectionError ? withCommands(error, argv, shell) : error;
+  }
+}
+
+async function choose({ request, argv, shell, surroundings }: Run): Promise<Choice> {
   const { action, force, keepGoing, at } = request;
   try {
     return chooseBackup(request.path, {
@@ -104,19 +116,20 @@ async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
     if (nearby.length === 0) throw error;
     throw new NoBackupError(error.message, [
       ...error.hints,
-      ...nearby.slice(0, 3).map((directory) =>
-        `There are backups in "${directory}": ${commandWith(argv, request.path, directory)}`
-      ),
+      ...nearby.slice(0, 3).map((other) => {
+        const command = commandWith(argv, { path: request.path, other }, shell);
+        return `There are backups in "${other}"${command === undefined ? "" : `: ${command}`}`;
+      }),
     ], error.directory);
   }
 }
 
 function list({ request, console, source, contents, selection }: OpenRun): ExitCode {
-  const items = request.verbose && request.scope.folder !== undefined;
+  const items = request.verbose && request.scope.folders.length > 0;
   const listing = listContents(contents, selection, { items });
   console.report.listing(source, listing, {
     verbose: request.verbose,
-    isNarrowed: request.scope.user !== undefined,
+    isNarrowed: request.scope.users.length > 0,
   });
   return EXIT.done;
 }

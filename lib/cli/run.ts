@@ -4,15 +4,18 @@ import { platformOf } from "../kerio/installation.ts";
 import type { Request } from "../request.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import { parseArguments } from "./arguments.ts";
+import type { Shell } from "./command_line.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { currentShell } from "./program_name.ts";
 import { writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
 /** Carries out a command line and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const shell = currentShell();
   try {
-    const command = parseArguments(argv, { platform: Deno.build.os });
+    const command = parseArguments(argv, shell);
     switch (command.kind) {
       case "help": {
         const [{ helpText }, { writeOut }] = await Promise.all([
@@ -31,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
         return EXIT.done;
       }
       case "run":
-        return await carryOut(command.request, argv);
+        return await carryOut(command.request, argv, shell);
     }
   } catch (error) {
     const exitCode = exitCodeOf(error);
@@ -42,7 +45,11 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function carryOut(request: Request, argv: readonly string[]): Promise<ExitCode> {
+async function carryOut(
+  request: Request,
+  argv: readonly string[],
+  shell: Shell,
+): Promise<ExitCode> {
   const [{ Console }, { perform }] = await Promise.all([
     import("./console.ts"),
     import("./perform.ts"),
@@ -52,7 +59,14 @@ async function carryOut(request: Request, argv: readonly string[]): Promise<Exit
   let exitCode: ExitCode;
   try {
     console.note(`started: kmsrecover ${argv.join(" ")}`);
-    exitCode = await perform({ request, argv, console, signal, surroundings: surroundings() });
+    exitCode = await perform({
+      request,
+      argv,
+      shell,
+      console,
+      signal,
+      surroundings: surroundings(),
+    });
   } catch (error) {
     if (!(error instanceof RecoveryError)) {
       console.stopProgress();

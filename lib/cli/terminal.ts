@@ -75,7 +75,7 @@ export function writeText(stream: { writeSync(data: Uint8Array): number }, text:
 }
 
 /** An environment variable, or nothing where the program may not read it; never asks for that. */
-function environment(name: string): string | undefined {
+export function environment(name: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
   return state === "granted" ? Deno.env.get(name) : undefined;
 }

@@ -9,6 +9,7 @@ import {
   stateUnder,
   writeBackup,
 } from "../../scripts/make_backup.ts";
+import { wordsOf } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { copyTestdata, IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
@@ -198,7 +199,7 @@ Deno.test("a named file without its volumes is refused", async () => {
 function commandIn(stderr: string): string[] {
   const line = /^hint: There are backups in .*: kmsrecover (.*)$/m.exec(stderr)?.[1];
   assert.ok(line, `no command in: ${stderr}`);
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+  return wordsOf(line);
 }
 
 Deno.test("given the store instead of its backup directory, it prints a command that works", async () => {
