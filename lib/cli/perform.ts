@@ -13,7 +13,7 @@ import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
-import { withCommands } from "./selection_advice.ts";
+import { explained } from "./selection_advice.ts";
 
 /** One run, with all that it needs of the outside. */
 export interface Run {
@@ -43,7 +43,7 @@ export interface OpenRun extends Run {
 export async function perform(run: Run): Promise<ExitCode> {
   const choice = await choose(run);
   try {
-    return await carryOut(openRun(run, choice));
+    return await carryOut(await openRun(run, choice));
   } finally {
     for (const backup of choice.backups) closeBackup(backup);
   }
@@ -65,10 +65,10 @@ async function carryOut(open: OpenRun): Promise<ExitCode> {
   }
 }
 
-function openRun(
+async function openRun(
   run: Run,
   { backups, passedOver, why, catalog, isDirectory }: Choice,
-): OpenRun {
+): Promise<OpenRun> {
   const { request, console } = run;
   for (const { set, reasons } of passedOver) {
     console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
@@ -86,17 +86,18 @@ function openRun(
     catalog: isDirectory ? catalog.sets : undefined,
     superseded: contents.superseded,
   };
-  const selection = select(run, contents);
+  const selection = await select(run, contents);
   for (const note of selection.notes) console.warn(note);
   const lost = [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)];
   return { ...run, source, contents, selection, lost };
 }
 
-function select({ request, argv, shell }: Run, contents: Contents): Selection {
+async function select(run: Run, contents: Contents): Promise<Selection> {
+  const { scope, masks } = run.request;
   try {
-    return resolveSelection(contents, request.scope, request.masks);
+    return resolveSelection(contents, scope, masks);
   } catch (error) {
-    throw error instanceof SelectionError ? withCommands(error, argv, shell) : error;
+    throw error instanceof SelectionError ? await explained(error, contents, run) : error;
   }
 }
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { wordsOf } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
@@ -115,4 +117,39 @@ Deno.test("-l of several mailboxes lists these alone, with their folders", async
     [["company.com", ["jwayne"]], ["example.org", ["brown"]]],
   );
   assert.ok(domains.every(({ mailboxes }) => mailboxes[0]!.folders.length > 0));
+});
+
+/** A user of the sample whom the backups know as disabled. */
+const GONE = ["-d", "company.com", "-u", "gone"];
+
+Deno.test("-u of a disabled user says that no backup holds the mailbox", async () => {
+  await using dir = scratch();
+  for (const args of [["-l", ...GONE], GONE, ["--dry-run", "-u", "Gone@Company.com"]]) {
+    const { stderr } = await kms([...args, TESTDATA], { cwd: dir.path }, 2);
+    assert.match(
+      stderr,
+      /^error: .* holds no mailbox "gone": the user is in users\.cfg, but disabled, so not backed up$/mi,
+    );
+    assert.match(stderr, /^hint: .*before the user was disabled.*--at/m);
+    assert.doesNotMatch(stderr, /D3S:/);
+  }
+});
+
+Deno.test("-u of a user whom only the live server knows says so", async () => {
+  await using server = makeServer(({ cfgdir }) => {
+    const path = join(cfgdir, "users.cfg");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/(<variable name="Name">)jwayne</, "$1newcomer<"));
+  });
+  const { stderr } = await server.run(["-d", "company.com", "-u", "newcomer", TESTDATA], 2);
+  assert.match(stderr, /: the user is in this server's users\.cfg, but not in the backup's$/m);
+  server.assertUntouched();
+});
+
+Deno.test("-u of nobody at all names the nearest, whatever the server's users.cfg is like", async () => {
+  await using server = makeServer(({ cfgdir }) => {
+    writeFileSync(join(cfgdir, "users.cfg"), "<config><list name='User'>");
+  });
+  const { stderr } = await server.run(["-u", "jwaine", TESTDATA], 2);
+  assert.match(stderr, /^hint: Did you mean "jwayne"\?$/m);
 });
