@@ -42,6 +42,8 @@ export interface Request {
   readonly at: string | undefined;
   readonly keepGoing: boolean;
   readonly force: boolean;
+  /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
+  readonly replaceIncomplete: boolean;
   /** `--yes` or `-q`: never ask. */
   readonly assumeYes: boolean;
   readonly jobs: number | undefined;

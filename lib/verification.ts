@@ -25,6 +25,8 @@ export interface Verified {
   readonly files: number;
   readonly bytes: number;
   readonly damaged: readonly Lost[];
+  /** What was odd about entries and was trusted all the same. */
+  readonly trusted: readonly string[];
 }
 
 /**
@@ -94,7 +96,7 @@ export async function verifyFiles(
   if (failure) throw failure;
   if (signal.aborted) throw new RecoveryError("interrupted", "Interrupted; nothing was changed");
   const { files: read, bytes } = pool.progress;
-  return { files: read, bytes, damaged };
+  return { files: read, bytes, damaged, trusted: pool.trusted };
 }
 
 function* slicesOf(contents: Contents, files: Uint32Array, starts: number[]): Generator<Slice> {

@@ -7,7 +7,7 @@ _arguments -s -S \
   '(-s --store)'{-s+,--store=}'[Where messages, mailing lists and SpamAssassin data go]:dir:_files -/' \
   '(-c --cfgdir)'{-c+,--cfgdir=}'[Where configuration, licenses and certificates go]:dir:_files -/' \
   '*'{-m+,--mask=}'[Recover only these parts\: a list with commas, without spaces]:list:_values -s , part "cfg[the configuration\: mailserver.cfg and users.cfg]" "mail[all messages, public folders included]" "lists[mailing lists]" "spamassassin[SpamAssassin'\''s database]" "license[licenses]" "sslca[certificates of certification authorities]" "sslcert[SSL certificates, their keys and DKIM keys]" "public[public folders only]" "settings[settings of the administration]" "im[the database of instant messaging]" "xmpp[the archive of XMPP messages]" "other[whatever else the backup holds]"' \
-  '(-b --backup)'{-b,--backup}'[Keep what is replaced, with the extension .BAK]' \
+  '(-b --backup)'{-b,--backup}'[Keep what is replaced, with the extension .BAK, so that --undo can take the recovery back]' \
   '(-g --noprogress)'{-g,--noprogress}'[Show no progress; everything else is still printed]' \
   '(-l --listing)'{-l,--listing}'[List what the backup holds]' \
   '(-q --quiet)'{-q,--quiet}'[Print nothing but errors, and ask nothing]' \
@@ -20,6 +20,7 @@ _arguments -s -S \
   '--log=[Append a plain log with times to this file]:file:_files' \
   '--keep-going[Skip damaged or unsafe items, recover the rest, list what was skipped and exit with 3]' \
   '--force[Go on although the engine seems to run, the backup is incomplete or space looks short]' \
+  '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
   '--yes[Ask nothing]' \
   '--jobs=[How many workers, 1 to 64]:n: ' \
   '--version[Print version, commit and platform]' \

@@ -62,6 +62,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
     at: text("at"),
     keepGoing: has("keep-going"),
     force: has("force"),
+    replaceIncomplete: has("replace-incomplete"),
     assumeYes: quiet || has("yes"),
     jobs: jobsOf(text("jobs")),
     json: has("json"),

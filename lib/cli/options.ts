@@ -80,7 +80,8 @@ export const OPTIONS = [
     long: "backup",
     short: "b",
     group: "original",
-    description: "Keep what is replaced, with the extension .BAK. An older .BAK gives way.",
+    description: "Keep what is replaced, with the extension .BAK, so that --undo can take the " +
+      "recovery back. An older .BAK is kept under its time.",
   },
   {
     long: "noprogress",
@@ -156,6 +157,12 @@ export const OPTIONS = [
     group: "ours",
     description: "Go on although the engine seems to run, the backup is incomplete or space " +
       "looks short.",
+  },
+  {
+    long: "replace-incomplete",
+    group: "ours",
+    description: "Let an incomplete or damaged backup replace what is live. By default it only " +
+      "adds what is missing and takes nothing away.",
   },
   {
     long: "yes",

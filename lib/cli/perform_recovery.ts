@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
@@ -6,18 +5,21 @@ import { findStore } from "../kerio/installation.ts";
 import { collisionsOf } from "../recovery/collisions.ts";
 import { isSystemError } from "../recovery/failure.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { readJournal } from "../recovery/journal.ts";
+import { readJournal, type UndoNote } from "../recovery/journal.ts";
 import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan.ts";
 import { makePlan } from "../recovery/planner.ts";
+import { receiptsOf } from "../recovery/receipt.ts";
 import { type Outcome, recover } from "../recovery/recovery.ts";
 import { runIdentity } from "../recovery/run_identity.ts";
 import { spaceNeeds } from "../recovery/space.ts";
 import { targetProblem } from "../recovery/target_check.ts";
 import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
+import { undoRecordPath } from "../recovery/undo_record.ts";
 import { workBase, Workplace } from "../recovery/workplace.ts";
 import { checkWritable } from "../recovery/writable.ts";
 import { adviceAfter } from "./advice.ts";
 import { doubtfulEntries } from "./doubtful.ts";
+import { finishInterrupted, guardedPlan, readBefore, readsBefore } from "./guard.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
@@ -29,6 +31,8 @@ import {
   touchesLiveServer,
 } from "./preflight.ts";
 import { confirm } from "./question.ts";
+import { changeDone } from "./report/change_text.ts";
+import { reckonings } from "./report/guard_text.ts";
 
 /** Stand in for targets that a dry run does without. */
 const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };
@@ -38,43 +42,46 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const { request, surroundings, console } = run;
   const isDryRun = request.action === "dry-run";
   const disk = new Disk();
+  warnOfDoubled(run);
   const found = await targetsToGoOnWith(run, disk, await findTargets(request, surroundings));
   const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
-  const { plan, lost } = await planOf(run, disk, targets, found);
-  refuseUncertainStore(run, plan, found);
-  const placed = placeable(plan, found).map((unit) => ({
-    unit,
-    base: workBase(disk, targets[unit.root]!, unit.parent),
-  }));
+  const first = await planOf(run, disk, targets, found);
+  refuseUncertainStore(run, first.plan, found);
+  const isLive = !isDryRun && await touchesLiveServer(run, first.plan, found);
+  if (isLive) refuseRunningEngine(run, found);
+  if (!isDryRun) {
+    const bases = basesOf(disk, targets, first.plan);
+    for (const base of bases) checkWritable(disk, base);
+    await finishInterrupted(run, disk, bases);
+  }
+  const password = isDryRun && !readsBefore(run)
+    ? undefined
+    : passwordFor(run, filesOf(first.plan));
+  const { damaged, trusted } = await readBefore(run, disk, { plan: first.plan, password });
+  const { plan: draft, lost } = damaged.length === 0
+    ? first
+    : await planOf(run, disk, targets, found, damaged);
+  const guarded = guardedPlan(run, disk, { draft, trusted });
+  const { plan, replaces } = guarded;
+  const needs = spaceNeeds(disk, placed(disk, plan, found));
   if (isDryRun) {
     const leftOut = [...run.lost, ...plan.unsafe, ...lost];
-    console.report.plan({
-      source: run.source,
-      plan,
-      targets: found.targets,
-      origins: found.origins,
-      needs: spaceNeeds(disk, placed),
-      replaced: replacedUnits(disk, placeable(plan, found)),
-      lost: leftOut,
-    });
+    console.report.plan({ source: run.source, guarded, ...found, needs, lost: leftOut });
     if (plan.unsafe.length > 0 && !request.keepGoing) return EXIT.backup;
-    return leftOut.length > 0 ? EXIT.skipped : EXIT.done;
+    return leftOut.length > 0 || isPartial(run) ? EXIT.skipped : EXIT.done;
   }
-  const isLive = await touchesLiveServer(run, plan, found);
-  if (isLive) refuseRunningEngine(run, found);
-  for (const base of new Set(placed.map(({ base }) => base))) checkWritable(disk, base);
-  refuseShortSpace(run, spaceNeeds(disk, placed));
-  const password = passwordFor(run, filesOf(plan));
-  if (isLive) confirm(run, plan, found);
+  refuseShortSpace(run, needs);
+  if (isLive) confirm(run, guarded, found);
 
   const started = performance.now();
   const outcome = await recover(plan, run.contents, targets, {
     disk,
-    run: runIdentity(plan, run.contents),
+    run: runIdentity(draft, run.contents, { replaces }),
     jobs: request.jobs,
     keepGoing: request.keepGoing,
     trustDirectory: request.force,
     password,
+    undo: undoNote(run, plan, targets),
     listener: console,
     signal: run.signal,
   });
@@ -86,10 +93,15 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   for (const { entry, archive, reason } of allLost) {
     console.note(`skipped ${entry ?? archive}: ${reason}`);
   }
+  const receipts = receiptsOf(disk, plan, outcome);
+  for (const receipt of receipts) console.note(`${receipt.unit.label}: ${changeDone(receipt)}`);
+  for (const warning of reckonings(guarded, outcome)) console.warn(warning);
   console.report.recovery({
     source: run.source,
-    plan,
+    guarded,
+    receipts,
     outcome: { ...outcome, lost: allLost },
+    targets,
     ...recoveredOf(run.contents, outcome),
     elapsed: performance.now() - started,
     advice: await adviceAfter({ plan, outcome, targets, lost: allLost, isLive }),
@@ -97,8 +109,46 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   if (outcome.error) console.error(outcome.error);
   return mergeExitCodes([
     outcome.error ? exitCodeOf(outcome.error) : EXIT.done,
-    allLost.length > 0 ? EXIT.skipped : EXIT.done,
+    allLost.length > 0 || isPartial(run) ? EXIT.skipped : EXIT.done,
   ]);
+}
+
+function warnOfDoubled({ request, contents, console }: OpenRun): void {
+  const doubled = contents.duplicates.length + contents.repeated.length;
+  if (!request.force || doubled === 0) return;
+  console.warn(`${doubled} names stand more than once in a backup; the last of each is trusted`);
+}
+
+/** Whether a backup that is read lacks something, and not only what is named as lost. */
+function isPartial({ source }: OpenRun): boolean {
+  return source.backups.some(({ problems }) => problems.length > 0);
+}
+
+/** How the recovery can be taken back; only where something that it replaces is kept. */
+function undoNote({ source }: OpenRun, plan: Plan, targets: Targets): UndoNote | undefined {
+  if (!plan.units.some(({ keep }) => keep)) return undefined;
+  const isConfiguration = plan.units.some(({ root }) => root === "cfgdir");
+  const directory = isConfiguration ? targets.cfgdir : targets.store;
+  return {
+    record: undoRecordPath(directory!),
+    from: source.backups.map(({ set }) => set.name),
+    takesBack: false,
+  };
+}
+
+/** Units with a target, each with the directory whose file system it is built on. */
+function placed(disk: Disk, plan: Plan, found: FoundTargets) {
+  return placeable(plan, found).map((unit) => ({
+    unit,
+    base: workBase(disk, unit.top, unit.parent),
+  }));
+}
+
+/** Where this recovery, or one before it, may have a work directory. */
+function basesOf(disk: Disk, targets: Targets, plan: Plan): Set<string> {
+  const roots = [targets.store, targets.cfgdir].filter((root) => root !== undefined)
+    .filter((root) => disk.info(root));
+  return new Set([...plan.units.map((unit) => workBase(disk, unit.top, unit.parent)), ...roots]);
 }
 
 /**
@@ -122,7 +172,10 @@ async function targetsToGoOnWith(
       problem: undefined,
     };
     const { plan } = await planOf(run, disk, begun.targets, begun);
-    return runIdentity(plan, run.contents) === journal.run ? begun : found;
+    const isTheSame = [true, false].some((replaces) =>
+      runIdentity(plan, run.contents, { replaces }) === journal.run
+    );
+    return isTheSame ? begun : found;
   } catch (error) {
     if (error instanceof RecoveryError || isSystemError(error)) return found;
     throw error;
@@ -134,8 +187,9 @@ async function planOf(
   disk: Disk,
   targets: Targets,
   found: FoundTargets,
+  damaged: readonly Lost[] = [],
 ): Promise<{ plan: Plan; lost: Lost[] }> {
-  const draft = planFor(run, targets, await guardedPaths(run, found));
+  const draft = planFor(run, targets, { guarded: await guardedPaths(run, found), damaged });
   refuseEmpty(run, draft);
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
   const root = (unit: Unit) => targets[unit.root]!;
@@ -161,22 +215,22 @@ async function guardedPaths(
 }
 
 function planFor(
-  { request, contents, selection, surroundings, console, lost }: OpenRun,
+  { request, contents, selection, surroundings, lost }: OpenRun,
   targets: Targets,
-  guarded: readonly string[],
+  { guarded, damaged }: {
+    readonly guarded: readonly string[];
+    readonly damaged: readonly Lost[];
+  },
 ) {
-  const doubled = contents.duplicates.length + contents.repeated.length;
-  if (request.force && doubled > 0) {
-    console.warn(
-      `${doubled} names stand more than once in a backup; the last of each is trusted`,
-    );
-  }
   return makePlan(contents, selection, targets, {
     keepReplaced: request.keepReplaced,
     platform: surroundings.platform,
     guarded,
     lost,
-    leaveOut: doubtfulEntries(contents, request),
+    leaveOut: new Map([
+      ...doubtfulEntries(contents, request),
+      ...damaged.map(({ entry, reason }): [string, string] => [entry!, reason]),
+    ]),
   });
 }
 
@@ -219,14 +273,6 @@ function recoveredOf(
 /** Units with a target. A dry run may lack one, and the disk knows nothing of what stands in for it. */
 function placeable({ units }: Plan, { targets }: FoundTargets): readonly Unit[] {
   return units.filter(({ root }) => targets[root] !== undefined);
-}
-
-function replacedUnits(disk: Disk, units: readonly Unit[]): Set<number> {
-  return new Set(
-    units
-      .filter(({ parent, members }) => members.some((member) => disk.info(join(parent, member))))
-      .map(({ number }) => number),
-  );
 }
 
 function definedOf(targets: Targets): Partial<Targets> {

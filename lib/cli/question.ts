@@ -1,40 +1,62 @@
 import { RecoveryError } from "../errors.ts";
-import type { Plan } from "../recovery/plan.ts";
 import type { FoundTargets } from "../recovery/targets.ts";
+import type { GuardedPlan } from "./guard.ts";
 import type { OpenRun } from "./perform.ts";
-import { describeSet, plural } from "./report/text.ts";
+import { plannedChange, takenBy } from "./report/change_text.ts";
+import { announcements } from "./report/guard_text.ts";
+import { describeSet, plural, targetOf } from "./report/text.ts";
 import { printable } from "./terminal_text.ts";
 import { formatBytes } from "./units.ts";
 
+/** So many units are named one by one. */
+const MOST_NAMED = 12;
+
 /**
  * Shows what is about to happen to the live server and asks once. Without a terminal, with `-q` or
- * with `--yes` nothing is asked.
+ * with `--yes` nothing is asked. Where live messages would be gone for good, only a whole "yes" counts.
  *
  * @throws {RecoveryError} "interrupted" where the answer is not yes.
  */
-export function confirm(
-  { request, source }: OpenRun,
-  plan: Plan,
-  { targets, origins }: FoundTargets,
-): void {
-  if (request.assumeYes || !Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
+export function confirm(run: OpenRun, guarded: GuardedPlan, found: FoundTargets): void {
+  if (run.request.assumeYes || !Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
+  const text = questionLines(run, guarded, found).map((line) => `${printable(line)}\n`).join("");
+  const { messages, isKept } = takenBy(guarded.plan.units);
+  const mustType = messages > 0 && !isKept;
+  const prompt = mustType ? `Type "yes" to go on without keeping them: ` : "Go on? [y/N] ";
+  Deno.stderr.writeSync(new TextEncoder().encode(text + prompt));
+  const answer = readLine().trim().toLowerCase();
+  if (answer === "yes" || (answer === "y" && !mustType)) return;
+  throw new RecoveryError(
+    "interrupted",
+    "Not confirmed; nothing was changed",
+    mustType ? ["With -b, what is replaced is kept with the extension .BAK"] : [],
+  );
+}
+
+/** What is about to happen, for the one who is asked. */
+export function questionLines(
+  { source }: Pick<OpenRun, "source">,
+  guarded: GuardedPlan,
+  { targets, origins }: Pick<FoundTargets, "targets" | "origins">,
+): string[] {
+  const { plan } = guarded;
   const uses = (root: string) => plan.units.some((unit) => unit.root === root);
-  const lines = [
+  return [
     ...source.backups.map(({ set }) => `From   ${set.name} (${describeSet(set)})`),
     ...uses("store") ? [`Into   ${targets.store} (mail store, ${origins.store})`] : [],
     ...uses("cfgdir") ? [`Into   ${targets.cfgdir} (configuration, ${origins.cfgdir})`] : [],
+    ...unitLines(guarded),
     `That is ${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${
       formatBytes(plan.bytes)
     }.`,
-    request.keepReplaced
-      ? "What is there now is kept with the extension .BAK."
-      : "It replaces what is there now. (With -b what is there would be kept.)",
+    ...announcements(guarded).map((line) => `${line}.`),
   ];
-  const text = lines.map((line) => `${printable(line)}\n`).join("");
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}Go on? [y/N] `));
-  if (!/^\s*y(es)?\s*$/i.test(readLine())) {
-    throw new RecoveryError("interrupted", "Not confirmed; nothing was changed");
-  }
+}
+
+function unitLines({ plan }: GuardedPlan): string[] {
+  const { units } = plan;
+  const named = units.length <= MOST_NAMED ? units : takenBy(units).units.slice(0, MOST_NAMED);
+  return named.map((unit) => `  ${unit.label}: ${targetOf(unit)} (${plannedChange(unit)})`);
 }
 
 function readLine(): string {

@@ -1,3 +1,4 @@
+import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem } from "./file_system.ts";
 import { type Finish, noteFinish, readJournal } from "./journal.ts";
 import { publishKept } from "./kept.ts";
@@ -10,25 +11,31 @@ import { AREAS, type Workplace } from "./workplace.ts";
  * done, and removes the work directories. The last site's journal goes last; as long as it stands, a
  * run of the same command knows that there is nothing left to do.
  *
+ * @param earlier what the journal says where an interrupted run had come that far.
  * @returns the absolute paths of the `.BAK`s.
  */
 export async function finishSites(
   disk: FileSystem,
   sites: readonly OpenSite[],
-  { lost, kept: known }: Finish,
-): Promise<string[]> {
-  const kept = [...known];
-  for (const { workplace, head } of sites) {
-    const done = readJournal(disk, workplace)?.done ?? new Set();
-    kept.push(...await publishKept(disk, workplace, head, done));
-  }
+  { lost, earlier }: { readonly lost: readonly Lost[]; readonly earlier: Finish | undefined },
+): Promise<readonly string[]> {
+  const kept = earlier?.kept ?? await publishAll(disk, sites);
   const last = sites.at(-1);
   if (!last) return kept;
-  noteFinish(disk, last.workplace, { lost, kept });
+  if (!earlier) noteFinish(disk, last.workplace, { lost, kept });
   const others = sites.slice(0, -1);
   for (const site of others) await removeWorkplace(disk, site);
   await disk.syncDirectories(others.map(({ workplace }) => workplace.base));
   await removeWorkplace(disk, last);
+  return kept;
+}
+
+async function publishAll(disk: FileSystem, sites: readonly OpenSite[]): Promise<string[]> {
+  const kept: string[] = [];
+  for (const { workplace, head } of sites) {
+    const done = readJournal(disk, workplace)?.done ?? new Set();
+    kept.push(...await publishKept(disk, workplace, head, done));
+  }
   return kept;
 }
 

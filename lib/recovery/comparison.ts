@@ -33,7 +33,7 @@ export function compareUnit(
     if (isSameMessage(contents, file, { folder, position })) tally.same++;
     else tally.different++;
   }
-  const all = amountOf(live.folders);
+  const all = live.amount();
   const matched = tally.same + tally.different;
   return {
     live: all,
@@ -42,11 +42,6 @@ export function compareUnit(
     onlyBackup: tally.messages - matched,
     different: tally.different,
   };
-}
-
-/** Whether the unit would take away messages that stand live, or put others in their places. */
-export function losesMessages({ onlyLive, different }: Comparison): boolean {
-  return onlyLive + different > 0;
 }
 
 /** Whether a directory of the contents holds the messages of a folder. */
@@ -96,16 +91,4 @@ function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
-
-function amountOf(folders: Iterable<LiveFolder>): { messages: number; bytes: number } {
-  let messages = 0;
-  let bytes = 0;
-  for (const folder of folders) {
-    messages += folder.names.length;
-    for (let position = 0; position < folder.names.length; position++) {
-      bytes += folder.sizeAt(position);
-    }
-  }
-  return { messages, bytes };
 }

@@ -85,14 +85,17 @@ export async function settleLeftovers(
  * Completes what an interrupted run had begun to put in place, so that a plan can be made from what
  * stands there. Takes and gives back the lock; does nothing where nothing was begun.
  *
+ * @returns the labels of the units that stand in their places now.
  * @throws {RecoveryError} where another recovery is at work, or the swap cannot be finished.
  */
-export async function finishBegun(disk: FileSystem, workplace: Workplace): Promise<void> {
-  if (disk.names(workplace.area("swapping")).length === 0) return;
+export async function finishBegun(disk: FileSystem, workplace: Workplace): Promise<string[]> {
+  if (disk.names(workplace.area("swapping")).length === 0) return [];
   const lock = await takeLock(disk, workplace);
   try {
     const journal = readJournal(disk, workplace);
-    if (journal) await finishSwaps(disk, workplace, journal);
+    if (!journal) return [];
+    const done = new Set(await finishSwaps(disk, workplace, journal));
+    return journal.units.filter(({ number }) => done.has(number)).map(({ label }) => label);
   } finally {
     lock.release();
   }

@@ -9,6 +9,11 @@ const LARGEST_INDEX = 512 * 1024 * 1024;
 
 const UNKNOWN = -1;
 
+/** Whether a file in `#msgs` is a message. */
+export function isMessageName(name: string): boolean {
+  return /\.eml$/i.test(name);
+}
+
 /**
  * The messages of a live folder. Their sizes and arrival times come from the folder's index, which is
  * read at once; where that does not know a message, its file is asked.
@@ -29,7 +34,7 @@ export class LiveFolder {
   constructor(disk: FileSystem, path: string) {
     this.path = path;
     this.#disk = disk;
-    this.names = disk.names(path).filter((name) => /\.eml$/i.test(name));
+    this.names = disk.names(path).filter(isMessageName);
     this.#sizes = new Float64Array(this.names.length).fill(UNKNOWN);
     this.#times = new Float64Array(this.names.length).fill(UNKNOWN);
     this.names.forEach((name, position) => {

@@ -13,6 +13,8 @@ export interface LivePlanOptions {
   readonly platform: Platform;
   /** Whether live units are replaced as a whole; otherwise units are added to them. */
   readonly replaces: boolean;
+  /** Whether they are also replaced by units of which something turns out to be lost. */
+  readonly acceptsLosses: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface LivePlanOptions {
  * nothing.
  */
 export function planBesideLive(draft: Plan, options: LivePlanOptions): Plan {
-  const { disk, contents, platform, replaces } = options;
+  const { disk, contents, platform, replaces, acceptsLosses } = options;
   const units: Unit[] = [];
   const unchanged: Unit[] = [];
   for (const unit of draft.units) {
@@ -32,11 +34,11 @@ export function planBesideLive(draft: Plan, options: LivePlanOptions): Plan {
     const live = new LiveUnit(disk, holdsMail(unit) ? unit : NOWHERE, platform);
     const comparison = holdsMail(unit) ? compareUnit(contents, draft, unit, live) : undefined;
     if (replaces) {
-      units.push({ ...unit, comparison });
+      units.push({ ...unit, isLive: true, mustBeWhole: !acceptsLosses, comparison });
       continue;
     }
     const added = additionTo({ disk, contents, plan: draft, live }, unit);
-    (added.isEmpty ? unchanged : units).push({ ...added.unit, comparison });
+    (added.isEmpty ? unchanged : units).push({ ...added.unit, isLive: true, comparison });
   }
   return {
     ...draft,
@@ -54,6 +56,7 @@ export function isThere(disk: FileSystem, { parent, members }: Unit): boolean {
 
 const NOWHERE = { parent: "", members: [] };
 
-function holdsMail({ kind }: Unit): boolean {
+/** Whether a unit holds folders with messages. */
+export function holdsMail({ kind }: Unit): boolean {
   return kind === "mailbox" || kind === "public" || kind === "folder";
 }

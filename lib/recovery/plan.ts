@@ -103,6 +103,10 @@ export interface Unit {
   readonly keep: Keep | undefined;
   /** What the backup holds, or held, of it and cannot be recovered; the live copies stay. */
   readonly leftOut: readonly LeftOut[];
+  /** Whether anything stands in its place; `false` in a plan that has not looked. */
+  readonly isLive: boolean;
+  /** Whether it may take the place of what is live only as a whole, with nothing left out. */
+  readonly mustBeWhole: boolean;
   /** `undefined` where it has no messages, or nothing stands in its place. */
   readonly comparison?: Comparison | undefined;
   /** `undefined` where it takes the place of what is there. */
@@ -125,7 +129,7 @@ export interface Plan {
 }
 
 /** The files of all units, one unit after the other. */
-export function filesOf(plan: Plan): Uint32Array {
+export function filesOf(plan: Pick<Plan, "units">): Uint32Array {
   const files = new Uint32Array(plan.units.reduce((sum, unit) => sum + unit.files.length, 0));
   let at = 0;
   for (const unit of plan.units) {

@@ -309,6 +309,8 @@ class Planner {
       keepsAt,
       keep: this.#options.keepReplaced ? keepsAt : undefined,
       leftOut: draft.leftOut,
+      isLive: false,
+      mustBeWhole: false,
     };
   }
 

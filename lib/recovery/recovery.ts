@@ -7,7 +7,7 @@ import { verifyFiles } from "../verification.ts";
 import { abandonSites, finishSites, leaveSites } from "./closing.ts";
 import { describeFailure, isSystemError, systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
-import type { Finish } from "./journal.ts";
+import type { Finish, UndoNote } from "./journal.ts";
 import { type Begun, makeRoots, type OpenSite, openSites } from "./opening.ts";
 import { accessFinders } from "./access_finder.ts";
 import { pathOfParent, type PlacedUnit, placeUnits } from "./placement.ts";
@@ -25,6 +25,8 @@ export interface RecoverOptions {
   readonly keepGoing: boolean;
   readonly trustDirectory: boolean;
   readonly password: string | undefined;
+  /** Where it is written down how the run can be taken back; `undefined` where it cannot. */
+  readonly undo: UndoNote | undefined;
   readonly listener: Listener;
   /** Aborted by Ctrl-C and SIGTERM: stop at the next safe point. */
   readonly signal: AbortSignal;
@@ -115,7 +117,7 @@ class Recovery {
       run: this.#options.run,
       targets: this.#targets,
       keepGoing: this.#options.keepGoing,
-      undo: undefined,
+      undo: this.#options.undo,
     });
     this.#finish = begun.finish;
     this.#lost.push(...begun.lost);
@@ -281,8 +283,7 @@ class Recovery {
     if (!this.#error && !isInterrupted) {
       try {
         this.#makeContainers();
-        const { lost = this.#lost, kept: known = [] } = this.#finish ?? {};
-        kept = await finishSites(disk, this.#sites, { lost, kept: known });
+        kept = await finishSites(disk, this.#sites, { lost: this.#lost, earlier: this.#finish });
       } catch (error) {
         this.#error = asRecoveryError(error);
         leftovers = this.#sites.map(({ workplace }) => workplace.path)

@@ -6,8 +6,15 @@ import type { Plan } from "./plan.ts";
  * A name for what a run does: equal for the same units of the same backups into the same places, so
  * that a run recognises what an interrupted one prepared.
  */
-export function runIdentity(plan: Plan, contents: Contents): string {
-  let text = "";
+export function runIdentity(
+  plan: Plan,
+  contents: Contents,
+  { replaces }: {
+    /** Whether live units are replaced, and not added to. */
+    readonly replaces: boolean;
+  },
+): string {
+  let text = replaces ? "" : "adds\0";
   for (const { label, directory } of contents.archives) {
     // The directory holds size, time and CRC-32 of every file.
     text += `${label}\0${directory.bytes.length}\0${crc32(directory.bytes)}\0`;

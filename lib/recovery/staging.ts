@@ -121,7 +121,10 @@ export class Stager {
       await this.#removeLeftovers(work);
       const wrong = this.#wrongCount(work);
       if (wrong) losses.push({ archive: "", entry: work.placed.unit.label, reason: wrong });
-      if (losses.length > 0 && (wrong || !this.#options.keepGoing || isUseless(work))) {
+      if (
+        losses.length > 0 &&
+        (wrong || !this.#options.keepGoing || isUseless(work) || mustBeWhole(work))
+      ) {
         failed.push({ placed: work.placed, lost: losses });
         if (!this.#options.keepGoing) this.#pool.stop();
         return;
@@ -329,6 +332,11 @@ function joined(above: string, path: string): string {
 
 function slashed(path: string): string {
   return path.replaceAll("\\", "/");
+}
+
+/** A live mailbox is not replaced by one that turns out to be damaged. */
+function mustBeWhole({ placed, lost }: Work): boolean {
+  return lost.length > 0 && placed.unit.mustBeWhole;
 }
 
 /** A loose file, or a database of several, is of no use in part; and nothing of a unit is of none. */

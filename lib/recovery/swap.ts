@@ -250,11 +250,14 @@ const HIDDEN: Access = { mode: 0o700, owner: undefined };
 function makeKeptDirectories(
   disk: FileSystem,
   workplace: Workplace,
-  { kept, members, parent }: JournalUnit,
+  unit: JournalUnit,
   made: string[],
 ): void {
+  const { kept, members, parent } = unit;
+  const isUnderWay = disk.info(workplace.of("swapping", unit)) !== undefined;
   kept?.paths.forEach((path, index) => {
     if (path === null || !disk.info(join(parent, members[index]!))) return;
+    if (isUnderWay && hasArrived(disk, workplace, unit, index)) return;
     const levels: [kept: string, live: string][] = [];
     let aside = dirname(join(workplace.kept(kept.keep), path));
     let live = dirname(join(parent, members[index]!));
@@ -266,6 +269,20 @@ function makeKeptDirectories(
       made.push(directory);
     }
   });
+}
+
+/** Whether an interrupted swap has put this member in its place already. */
+function hasArrived(
+  disk: FileSystem,
+  workplace: Workplace,
+  unit: JournalUnit,
+  index: number,
+): boolean {
+  const member = unit.members[index]!;
+  if (!unit.staged.includes(member)) return false;
+  const source = unit.sources?.[index];
+  return !disk.info(join(workplace.of("swapping", unit), member)) &&
+    (source === undefined || source === null || !disk.info(source));
 }
 
 /** Makes a directory and those above it, as far as they are missing; gives the ones that were. */

@@ -5,20 +5,25 @@ import { join } from "node:path";
 /** What lies below a directory: for each path with `/` its kind, content and time in a word. */
 export type Digest = ReadonlyMap<string, string>;
 
-/** Reads a tree; work directories are left out where `withWork` is not set. */
+/**
+ * Reads a tree; work directories are left out where `withWork` is not set. Older `.BAK`s appear without
+ * the times behind their names.
+ */
 export function digestTree(root: string, { withWork = false } = {}): Digest {
   const digest = new Map<string, string>();
   const walk = (directory: string, prefix: string) => {
     for (const name of readdirSync(directory).sort()) {
-      if (!withWork && name.startsWith(".kmsrecover")) continue;
+      // The record of undo tells the moment at which the run began.
+      if (name === ".kmsrecover.undo" || (!withWork && name.startsWith(".kmsrecover"))) continue;
       const path = join(directory, name);
+      const named = prefix + name.replace(/(?<=\.BAK)\.\d{4}-\d\d-\d\dT\d{4}/, ".<time>");
       const info = lstatSync(path);
       if (info.isDirectory()) {
-        digest.set(prefix + name, "directory");
-        walk(path, `${prefix}${name}/`);
+        digest.set(named, "directory");
+        walk(path, `${named}/`);
       } else {
         const hash = createHash("sha1").update(readFileSync(path)).digest("base64");
-        digest.set(prefix + name, `${hash} ${info.mtimeMs}`);
+        digest.set(named, `${hash} ${info.mtimeMs}`);
       }
     }
   };
@@ -54,7 +59,7 @@ export function unitsOf(digest: Digest): Map<string, string> {
 
 function unitOf(path: string): string | undefined {
   const names = path.split("/");
-  if (names.some((name) => name.endsWith(".BAK"))) return undefined;
+  if (names.some((name) => /\.BAK(\.<time>.*)?$/.test(name))) return undefined;
   if (names[0] !== "store") return withoutCompanion(names[0]!);
   if (names.length < 2) return undefined;
   if (names[1] !== "mail") return `store/${names[1]}`;

@@ -53,7 +53,7 @@ export async function referenceOf(
   const duration = performance.now() - started;
   if (code !== 0) throw new Error(`${name} ends with ${code}: ${text}`);
   const after = digestTree(ground.server, { withWork: true });
-  const work = [...after.keys()].filter((path) => path.includes(".kmsrecover"));
+  const work = [...after.keys()].filter((path) => /\.kmsrecover(\/|$)/.test(path));
   if (work.length > 0) throw new Error(`${name} leaves ${work.join(", ")}`);
   return { name, args, begin, duration, before, after };
 }

@@ -73,8 +73,8 @@ function runsOf({ files, namesFile, random }: FuzzCase, ground: Playground): str
   const targets = ["-c", ground.cfgdir, "-s", ground.store, "--yes"];
   const form = random.pick([["--json"], ["--json"], ["-v"], []]);
   const more = random.pick([
-    ["--force"],
-    ["--keep-going", "--force"],
+    ["--replace-incomplete", "--force"],
+    ["--replace-incomplete", "--keep-going", "--force"],
     ["-l"],
     ["--verify"],
     ["--keep-going", "--verify"],
@@ -83,7 +83,7 @@ function runsOf({ files, namesFile, random }: FuzzCase, ground: Playground): str
   ]);
   return [
     [...targets, ...form, path],
-    [...targets, ...form, "--keep-going", path],
+    [...targets, ...form, "--replace-incomplete", "--keep-going", path],
     [...targets, ...form, ...more, path],
   ];
 }

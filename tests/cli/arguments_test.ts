@@ -15,6 +15,7 @@ Deno.test("a path alone asks for a full recovery", () => {
     at: undefined,
     keepGoing: false,
     force: false,
+    replaceIncomplete: false,
     assumeYes: false,
     jobs: undefined,
     json: false,
@@ -29,11 +30,11 @@ Deno.test("every option is understood in its long and its short form", () => {
   const long = request(
     "--domain company.com --user smith --folder=INBOX --store=/s --cfgdir /c --mask=mail " +
       "--backup --noprogress --verbose /backup --at 2005-10-12 --json --log x.log --keep-going " +
-      "--force --yes --jobs=4",
+      "--force --replace-incomplete --yes --jobs=4",
   );
   const short = request(
     "-d company.com -u smith -f INBOX -s /s -c /c -m mail -b -g -v /backup --at=2005-10-12 " +
-      "--json --log=x.log --keep-going --force --yes --jobs 4",
+      "--json --log=x.log --keep-going --force --replace-incomplete --yes --jobs 4",
   );
   assert.deepEqual(long, short);
   assert.deepEqual(short, {
@@ -47,6 +48,7 @@ Deno.test("every option is understood in its long and its short form", () => {
     at: "2005-10-12",
     keepGoing: true,
     force: true,
+    replaceIncomplete: true,
     assumeYes: true,
     jobs: 4,
     json: true,

@@ -205,7 +205,7 @@ Deno.test("a zip that is no backup of Kerio's is refused, and accepted with --fo
   assert.match(refused.stderr, /^error: .*holiday\.zip/m);
   assert.match(refused.stderr, /^hint: .*--force/m);
   assert.deepEqual(readdirSync(dir.path), ["holiday.zip"]);
-  await kms(["--force", ...args], { cwd: dir.path });
+  await kms(["--force", ...args], { cwd: dir.path }, 3);
   const targets = { cfgdir: dir.join("cfg"), store: dir.join("store") };
   const state = new Map([["pictures/one.jpg", { bytes: content, mtime: time }]]);
   assertTree(readTree(dir.join("cfg")), treeBelow(dir.join("cfg"), state, targets));

@@ -60,7 +60,7 @@ Deno.test("entries that must not be recovered stop everything before it begins",
 Deno.test("--keep-going leaves them out, names them, and counts what was recovered", async () => {
   await using server = makeServer();
   const path = await badBackup(server);
-  const { stdout, stderr } = await server.run(["--keep-going", path], 3);
+  const { stdout, stderr } = await server.run(["--replace-incomplete", "--keep-going", path], 3);
   server.assertAfter(state());
   const count = filesOf(state()).length;
   assert.match(stdout, new RegExp(`^Recovered .*: ${count} files, `, "m"));
@@ -75,7 +75,7 @@ Deno.test("--keep-going recovers a mailbox without its damaged message, and coun
   const path = await badBackup(server, { damaged });
   const { stderr } = await server.run([path], 4);
   assert.ok(stderr.includes("outside"));
-  const { stdout } = await server.run(["--keep-going", "--json", path], 3);
+  const { stdout } = await server.run(["--replace-incomplete", "--keep-going", "--json", path], 3);
   const document = JSON.parse(stdout);
   const whole = stateWhere(state(), (path) => path !== damaged);
   const files = filesOf(whole);
@@ -113,16 +113,25 @@ Deno.test({
     server.assertUntouched();
 
     // A plan says what would be left out and why, in both forms.
-    const planned = await server.run(["--dry-run", "--keep-going", path!], 3);
+    const planned = await server.run(
+      ["--dry-run", "--replace-incomplete", "--keep-going", path!],
+      3,
+    );
     assert.match(planned.stderr, /^Would leave out: .*jwayne.*symbolic link/m);
-    const json = await server.run(["--dry-run", "--keep-going", "--json", path!], 3);
+    const json = await server.run([
+      "--dry-run",
+      "--replace-incomplete",
+      "--keep-going",
+      "--json",
+      path!,
+    ], 3);
     const [skipped] = JSON.parse(json.stdout).skipped;
     assert.equal(skipped.entry, "jwayne@company.com");
     server.assertUntouched();
 
     const jwayne = "@backup/store/mail/company.com/jwayne/";
     const rest = stateWhere(state(), (path) => !path.startsWith(jwayne));
-    const { stdout, stderr } = await server.run(["--keep-going", path!], 3);
+    const { stdout, stderr } = await server.run(["--replace-incomplete", "--keep-going", path!], 3);
     server.assertAfter(rest);
     assert.match(stderr, /^Skipped: .*jwayne.*symbolic link/m);
     assert.match(stdout, new RegExp(`: ${filesOf(rest).length} files, `));
@@ -137,7 +146,7 @@ Deno.test("--keep-going replaces no mailbox of which nothing comes back", async 
     state: stateUnder(state(), SMITH),
     password: "right",
   });
-  const args = ["--keep-going", "-m", "mail", path!];
+  const args = ["--replace-incomplete", "--keep-going", "-m", "mail", path!];
   const { code, stdout } = await runProgram(args, {
     cwd: server.dir,
     env: { KMSRECOVER_PASSWORD: "wrong" },

@@ -85,12 +85,12 @@ Deno.test({
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    for (const answer of ["n\n", "\n", "nyes\n"]) {
+    for (const answer of ["n\n", "\n", "nyes\n", "y\n"]) {
       const { code, output } = await atTerminal(server.dir, [TESTDATA], answer);
       assert.match(output, /From +F20240107T010000Z\.zip/);
       assert.ok(output.includes(server.installation.store));
       assert.match(output, /22 items, 286 files/);
-      assert.match(output, /Go on\? \[y\/N\] /);
+      assert.match(output, /\d+ live messages in \d+ items are not in the backup and will be gone/);
       assert.match(output, /error: Not confirmed; nothing was changed/);
       assert.equal(code, 130);
     }
@@ -100,15 +100,34 @@ Deno.test({
 });
 
 Deno.test({
-  name: "at a terminal, y goes on and progress is drawn",
+  name: "at a terminal, yes goes on and progress is drawn",
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    const { code, output } = await atTerminal(server.dir, [TESTDATA], "y\n");
+    const { code, output } = await atTerminal(server.dir, [TESTDATA], "yes\n");
     assert.equal(code, 0, output);
     server.assertAfter(samples().newest);
     assert.match(output, /Recovered 8 parts/);
     assert.match(output, /\d+%/);
+  },
+});
+
+Deno.test({
+  name: "at a terminal, y is enough where no live message would be gone",
+  ignore: noTerminal,
+  async fn() {
+    await using server = makeServer();
+    const args = ["-d", "company.com", "-u", "smith", TESTDATA];
+    const kept = await atTerminal(server.dir, ["-b", ...args], "y\n");
+    assert.match(
+      kept.output,
+      /smith@company\.com: .*smith \(\d+ live → 47, .*kept in .*smith\.BAK\)/,
+    );
+    assert.match(kept.output, /will be kept in the \.BAK\.\s+Go on\? \[y\/N\]/);
+    assert.equal(kept.code, 0, kept.output);
+    const again = await atTerminal(server.dir, args, "y\n");
+    assert.match(again.output, /47 live → 47\)/);
+    assert.equal(again.code, 0, again.output);
   },
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stateUnder } from "../../scripts/make_backup.ts";
-import { readTree } from "../support/tree.ts";
+import { assertTree, readTree, withoutBakTimes } from "../support/tree.ts";
 import { copyTestdata, makeServer, samples, TESTDATA } from "./support.ts";
 
 const FULL = join(TESTDATA, "F20240107T010000Z.zip");
@@ -106,7 +106,8 @@ Deno.test("-b -m cfg,sslcert keeps mailserver.cfg.BAK, users.cfg.BAK and sslcert
   }
 });
 
-Deno.test("an older .BAK gives way to a new one, and one of another scope stays", async () => {
+Deno.test("an older .BAK is kept under its time, and one of another scope stays", async () => {
+  const older = "store/mail/company.com/smith.BAK";
   await using server = makeServer(({ store }) => {
     for (const bak of ["mail/company.com/smith.BAK", "mail/company.com/jwayne.BAK"]) {
       mkdirSync(join(store, bak, "INBOX"), { recursive: true });
@@ -114,7 +115,12 @@ Deno.test("an older .BAK gives way to a new one, and one of another scope stays"
     }
   });
   await server.run(["-q", "-b", "-d", "company.com", "-u", "smith", TESTDATA]);
-  server.assertAfter(ofSmith(), { keptAt: (unit) => `${unit}.BAK` });
+  const expected = new Map(server.after(ofSmith(), { keptAt: (unit) => `${unit}.BAK` }));
+  for (const [path, node] of server.before) {
+    if (!path.startsWith(older)) continue;
+    expected.set(path.replace(older, `${older}.<time>`), node);
+  }
+  assertTree(withoutBakTimes(readTree(server.dir)), expected);
 });
 
 Deno.test("a second recovery with -b keeps what the first one recovered", async () => {

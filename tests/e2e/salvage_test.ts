@@ -41,7 +41,10 @@ for (const damage of DAMAGES) {
     assert.deepEqual([...untouched.keys()], [...server.before.keys()]);
     assertTree(untouched, server.before);
 
-    const { stdout } = await server.run(["--json", "--keep-going", archive], 3);
+    const { stdout } = await server.run(
+      ["--json", "--replace-incomplete", "--keep-going", archive],
+      3,
+    );
     const { skipped } = JSON.parse(stdout) as { skipped: Skipped[] };
     const named = new Map(skipped.map((item) => [item.entry, item]));
     const { store } = server.installation;
@@ -92,7 +95,16 @@ Deno.test("a volume that is missing costs only what it held", async () => {
       await server.run([dir], 4);
       server.assertUntouched();
       const target = server.scratch.join(`to ${layout} ${missingVolume}`);
-      const args = ["--json", "--keep-going", "-m", "mail", "-s", target, dir];
+      const args = [
+        "--json",
+        "--replace-incomplete",
+        "--keep-going",
+        "-m",
+        "mail",
+        "-s",
+        target,
+        dir,
+      ];
       const { stdout } = await server.run(args, 3);
       const { skipped } = JSON.parse(stdout) as { skipped: Skipped[] };
       assert.ok(
@@ -136,7 +148,7 @@ Deno.test("one of two differentials that is damaged costs only what it changed",
   const target = server.scratch.join("to");
   await server.run(["-m", "mail", "-s", target, dir], 4);
   const { stdout } = await server.run(
-    ["--json", "--keep-going", "-m", "mail", "-s", target, dir],
+    ["--json", "--replace-incomplete", "--keep-going", "-m", "mail", "-s", target, dir],
     3,
   );
   const { skipped } = JSON.parse(stdout) as { skipped: Skipped[] };
@@ -214,7 +226,16 @@ Deno.test("of a damaged database all files stay as they are, and none is mixed",
   writeFileSync(archive!, bytes);
   const store = dir.join("store");
   const live = targetIn(store, mailbox);
-  const args = ["--json", "--keep-going", "-m", "mail", "-s", store, archive!];
+  const args = [
+    "--json",
+    "--replace-incomplete",
+    "--keep-going",
+    "-m",
+    "mail",
+    "-s",
+    store,
+    archive!,
+  ];
   const { stdout } = await kms(args, { cwd: dir.path }, 3);
   assert.deepEqual(names.map((name) => readIfThere(join(live, name))), [
     undefined,

@@ -54,7 +54,13 @@ async function refuses(message: string, attack: Attack): Promise<void> {
 /** Everything else comes back, and the bad item is named. */
 async function keepsGoing(message: string, attack: Attack): Promise<void> {
   await using ground = makeGround(attack);
-  const args = [...targetsOf(ground), "--yes", "--keep-going", ground.archive];
+  const args = [
+    ...targetsOf(ground),
+    "--yes",
+    "--replace-incomplete",
+    "--keep-going",
+    ground.archive,
+  ];
   const { code, stdout, stderr } = await capturedRun(["--json", ...args]);
   const { keepGoing = {} } = attack;
   assert.equal(code, keepGoing.code ?? 3, stdout + stderr);
@@ -91,6 +97,7 @@ async function keepsGoing(message: string, attack: Attack): Promise<void> {
   const plain = await capturedRun([
     ...targetsOf(again),
     "--yes",
+    "--replace-incomplete",
     "--keep-going",
     "-v",
     again.archive,
@@ -104,6 +111,7 @@ async function trusts(attack: Attack): Promise<void> {
   const { code, stdout, stderr } = await capturedRun([
     ...targetsOf(ground),
     "--yes",
+    "--replace-incomplete",
     "--force",
     ground.archive,
   ]);

@@ -83,7 +83,11 @@ Deno.test("of a damaged archive nothing is extracted otherwise than two readers 
       const { what, isConsistent } = mutate(victim, new Random(seed));
       fc.pre(!isConsistent);
       writeFileSync(archive, victim.bytes);
-      const ours = await recover(dir.path, archive, ["--keep-going", "--force"]);
+      const ours = await recover(dir.path, archive, [
+        "--replace-incomplete",
+        "--keep-going",
+        "--force",
+      ]);
       const agreed = await agreedFiles(dir.path, archive, all);
       for (const [name, expected] of agreed) {
         const found = ours.files.get(name);

@@ -55,7 +55,7 @@ for (const [path, isRefused] of LINKS) {
       );
       assert.notEqual(code, 0);
       assert.equal(firstDifference(all, snapshot(dir.path)), undefined);
-      const kept = await capturedRun([...args, "--keep-going", archive]);
+      const kept = await capturedRun([...args, "--replace-incomplete", "--keep-going", archive]);
       assert.equal(kept.code, 3, kept.stderr);
       assert.equal(firstDifference(before, snapshot(dir.join("outside"))), undefined);
     },

@@ -58,7 +58,7 @@ for (const [name, what, content, expected, message] of TEXTS) {
     assert.match(stderr, message);
     assertPrintable(stdout + stderr);
     if (code !== 0) assert.equal(firstDifference(before, snapshot(dir.path)), undefined);
-    const kept = await capturedRun([...args, "--keep-going", archive]);
+    const kept = await capturedRun([...args, "--replace-incomplete", "--keep-going", archive]);
     assert.equal(kept.code, expected === 0 ? 0 : 3, kept.stderr);
   });
 }
@@ -79,7 +79,7 @@ Deno.test("a .summary.txt that alone is said to be encrypted does not pass for o
   assert.equal(code, 4, stderr);
   assert.match(stderr, /its \.summary\.txt is encrypted, although other files are not/);
   assert.equal(firstDifference(before, snapshot(dir.path)), undefined);
-  const kept = await capturedRun([...args, "--keep-going", archive]);
+  const kept = await capturedRun([...args, "--replace-incomplete", "--keep-going", archive]);
   assert.equal(kept.code, 3, kept.stderr);
 });
 

@@ -116,7 +116,7 @@ export async function smallRun(disk: FileSystem, wanted: SmallRun): Promise<void
     await abandonSites(disk, opened);
     throw error;
   }
-  await finishSites(disk, opened, begun.finish ?? { lost: [], kept: [] });
+  await finishSites(disk, opened, { lost: [], earlier: begun.finish });
 }
 
 async function carryOut(disk: FileSystem, wanted: SmallRun, opened: OpenSite[]): Promise<Begun> {

@@ -15,7 +15,7 @@ import { resolveSelection } from "../../lib/recovery/selection.ts";
 import { Workplace } from "../../lib/recovery/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
 import type { Mask, Scope } from "../../lib/request.ts";
-import { compareTrees, filterTree, readTree, type Tree } from "../support/tree.ts";
+import { compareTrees, filterTree, readTree, type Tree, withoutBakTimes } from "../support/tree.ts";
 
 export const SILENT: Listener = {
   progress() {},
@@ -175,14 +175,21 @@ export async function runRecovery(
     if (!replaces) {
       for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
     }
-    const plan = planBesideLive(draft, { disk, contents, platform: "linux", replaces });
+    const plan = planBesideLive(draft, {
+      disk,
+      contents,
+      platform: "linux",
+      replaces,
+      acceptsLosses: true,
+    });
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(draft, contents),
+      run: runIdentity(draft, contents, { replaces }),
       jobs,
       keepGoing,
       trustDirectory: false,
       password: undefined,
+      undo: undefined,
       listener: wanted.listener ?? SILENT,
       signal: wanted.signal ?? new AbortController().signal,
     });
@@ -191,9 +198,9 @@ export async function runRecovery(
   }
 }
 
-/** All that lies below the server's directory, work directories too. */
+/** All that lies below the server's directory, work directories too; `.BAK`s without their times. */
 export function treeOf({ cfgdir }: SmallServer): Tree {
-  return readTree(cfgdir);
+  return withoutBakTimes(readTree(cfgdir));
 }
 
 /** The part of a tree that belongs to a unit. */

@@ -24,7 +24,10 @@ export interface TreeComparison {
   readonly ignoreExtraDirectories?: boolean;
 }
 
-/** Reads all that is below a directory; nothing where it is missing. */
+/** What says how a recovery can be taken back; it tells times and lies beside what is compared. */
+const UNDO_RECORD = ".kmsrecover.undo";
+
+/** Reads all that is below a directory, but for records of undo; nothing where it is missing. */
 export function readTree(dir: string): Map<string, TreeNode> {
   const tree = new Map<string, TreeNode>();
   readInto(tree, dir, "");
@@ -77,6 +80,16 @@ export function filterTree(tree: Tree, keep: (path: string) => boolean): Map<str
   return new Map([...tree].filter(([path]) => keep(path)));
 }
 
+/** The same tree with `<time>` for the times behind the names of older `.BAK`s. */
+export function withoutBakTimes(tree: Tree): Map<string, TreeNode> {
+  return new Map([...tree].map(([path, node]) => [withoutBakTime(path), node]));
+}
+
+/** `mail.BAK.<time>/…` for `mail.BAK.2024-01-07T0200/…`. */
+export function withoutBakTime(path: string): string {
+  return path.replaceAll(/(?<=\.BAK\.)\d{4}-\d\d-\d\dT\d{4}/g, "<time>");
+}
+
 function readInto(tree: Map<string, TreeNode>, dir: string, prefix: string): void {
   let names: string[];
   try {
@@ -85,7 +98,7 @@ function readInto(tree: Map<string, TreeNode>, dir: string, prefix: string): voi
     if (prefix === "" && (error as { code?: string }).code === "ENOENT") return;
     throw error;
   }
-  for (const name of names) {
+  for (const name of names.filter((it) => it !== UNDO_RECORD)) {
     const path = join(dir, name);
     const stat = lstatSync(path);
     const meta = {

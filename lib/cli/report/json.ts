@@ -3,7 +3,10 @@ import type { Lost, OpenedBackup } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
 import type { Listing } from "../../listing.ts";
 import type { Unit } from "../../recovery/plan.ts";
+import { keptIn, type UnitReceipt } from "../../recovery/receipt.ts";
+import type { GuardedPlan } from "../guard.ts";
 import type { ExitCode } from "../exit_code.ts";
+import { targetOf } from "./text.ts";
 import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
 
 /** Version of the document; see docs/json.md and docs/kmsrecover.schema.json. */
@@ -47,7 +50,8 @@ export class JsonReport implements Report {
     });
   }
 
-  plan({ source, plan, targets, origins, needs, replaced, lost }: PlanReport): void {
+  plan({ source, guarded, targets, origins, needs, lost }: PlanReport): void {
+    const { plan } = guarded;
     Object.assign(this.#document, {
       kind: "plan",
       ...sourceOf(source),
@@ -57,11 +61,9 @@ export class JsonReport implements Report {
         cfgdir: targets.cfgdir ?? null,
         cfgdirFrom: origins.cfgdir ?? null,
       },
-      units: plan.units.map((unit) => ({
-        ...unitOf(unit),
-        replaces: replaced.has(unit.number),
-        keptIn: unit.keep?.base ?? null,
-      })),
+      ...guardOf(guarded),
+      units: plan.units.map(plannedUnitOf),
+      unchanged: (plan.unchanged ?? []).map(plannedUnitOf),
       skipped: lost.map(lossOf),
       space: needs.map(({ path, needed, available }) => ({
         path,
@@ -73,11 +75,15 @@ export class JsonReport implements Report {
     });
   }
 
-  recovery({ source, outcome, files, bytes, elapsed, advice }: RecoveryReport): void {
+  recovery(report: RecoveryReport): void {
+    const { source, guarded, receipts, targets, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     Object.assign(this.#document, {
       kind: "recovery",
       ...sourceOf(source),
+      targets: { store: targets.store ?? null, cfgdir: targets.cfgdir ?? null },
+      ...guardOf(guarded),
+      receipts: receipts.map(receiptOf),
       recovered: recovered.map(unitOf),
       recoveredEarlier: earlier.map(({ label }) => label),
       untouched: untouched.map(unitOf),
@@ -173,6 +179,44 @@ function mailboxOf(mailbox: Listing["domains"][number]["mailboxes"][number]) {
 
 function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
   return { kind, label, path, directory: parent, names: members, files: files.length, bytes };
+}
+
+/** Whether a backup that may lack something only adds to what is live, and why. */
+function guardOf({ reasons, replaces }: GuardedPlan) {
+  return { incomplete: reasons, replacesLive: replaces };
+}
+
+function plannedUnitOf(unit: Unit) {
+  const { comparison, addition, isLive } = unit;
+  return {
+    ...unitOf(unit),
+    replaces: isLive && !addition,
+    keptIn: keptIn(unit) ?? null,
+    comparison: comparison ?? null,
+    addition: addition
+      ? {
+        added: addition.added.length,
+        messages: addition.messages,
+        renumbered: addition.renamed.size,
+        replaced: addition.replaced.map(({ path }) => path),
+        stays: addition.stays,
+      }
+      : null,
+  };
+}
+
+function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceipt) {
+  return {
+    kind: unit.kind,
+    label: unit.label,
+    path: targetOf(unit),
+    fate,
+    before: before ?? null,
+    after: after ?? null,
+    came,
+    went,
+    keptIn: keptIn ?? null,
+  };
 }
 
 function lossOf({ archive, entry, reason }: Lost) {

@@ -3,10 +3,12 @@ import type { PassedOver } from "../../backup/chain.ts";
 import type { Lost, OpenedBackup } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
 import type { Listing } from "../../listing.ts";
-import type { Plan, Targets } from "../../recovery/plan.ts";
+import type { Targets } from "../../recovery/plan.ts";
+import type { UnitReceipt } from "../../recovery/receipt.ts";
 import type { Outcome } from "../../recovery/recovery.ts";
 import type { SpaceNeed } from "../../recovery/space.ts";
 import type { Verified } from "../../verification.ts";
+import type { GuardedPlan } from "../guard.ts";
 import type { ExitCode } from "../exit_code.ts";
 import type { ListingView } from "./listing_text.ts";
 
@@ -23,20 +25,21 @@ export interface Source {
 
 export interface PlanReport {
   readonly source: Source;
-  readonly plan: Plan;
+  readonly guarded: GuardedPlan;
   readonly targets: Targets;
   /** Where each target comes from: `-s`, `StoreDir of …`. */
   readonly origins: Targets;
   readonly needs: readonly SpaceNeed[];
-  /** What would be replaced, by unit number. */
-  readonly replaced: ReadonlySet<number>;
   /** What would be left out, and why: lost already, unsafe, or refused by its target. */
   readonly lost: readonly Lost[];
 }
 
 export interface RecoveryReport {
   readonly source: Source;
-  readonly plan: Plan;
+  readonly guarded: GuardedPlan;
+  /** What became of each unit of the plan. */
+  readonly receipts: readonly UnitReceipt[];
+  readonly targets: Targets;
   readonly outcome: Outcome;
   /** Files that stand in their places now, and their bytes. */
   readonly files: number;

@@ -2,10 +2,14 @@ import type { BackupSet } from "../../backup/catalog.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
 import type { Listing } from "../../listing.ts";
-import type { Unit } from "../../recovery/plan.ts";
+import type { Targets, Unit } from "../../recovery/plan.ts";
+import type { UnitReceipt } from "../../recovery/receipt.ts";
+import type { GuardedPlan } from "../guard.ts";
 import type { Screen } from "../terminal.ts";
 import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration } from "../units.ts";
+import { changeDone, plannedChange } from "./change_text.ts";
+import { announcements } from "./guard_text.ts";
 import { formatLocal } from "./dates.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
@@ -64,7 +68,8 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  plan({ source, plan, targets, origins, needs, replaced, lost }: PlanReport): void {
+  plan({ source, guarded, targets, origins, needs, lost }: PlanReport): void {
+    const { plan } = guarded;
     this.#source(source);
     this.#print("");
     if (targets.store !== undefined) {
@@ -80,11 +85,13 @@ export class TextReport implements Report {
         `  ${unit.label}`,
         formatCount(unit.files.length),
         formatBytes(unit.bytes),
-        `${targetsOf(unit).join(", ")}${replaced.has(unit.number) ? ` (${replacing(unit)})` : ""}`,
+        `${targetOf(unit)} (${plannedChange(unit)})`,
       ]),
     ]);
+    this.#unchanged(plan.unchanged ?? []);
     this.#lost(lost, "Would leave out");
     this.#print("");
+    for (const line of announcements(guarded)) this.#print(line);
     for (const { path, needed, available } of needs) {
       const room = available === undefined ? "unknown" : formatBytes(available);
       this.#print(`Space at ${path}: needs at least ${formatBytes(needed)}, available ${room}`);
@@ -96,9 +103,13 @@ export class TextReport implements Report {
     );
   }
 
-  recovery({ plan, outcome, files, bytes, elapsed, advice }: RecoveryReport): void {
+  recovery(report: RecoveryReport): void {
+    const { source, guarded, receipts, targets, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
+    for (const { set } of source.backups) this.#print(`From  ${set.name} (${describeSet(set)})`);
+    for (const path of rootsOf(guarded, targets)) this.#print(`Into  ${path}`);
+    this.#receipts(receipts);
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
@@ -116,7 +127,6 @@ export class TextReport implements Report {
     for (const path of leftovers) {
       this.#print(`Work that the next run of the same command goes on with: ${path}`);
     }
-    if (plan.units.length === 0) this.#print("There was nothing to recover");
     for (const line of advice) this.#print(line);
   }
 
@@ -153,6 +163,23 @@ export class TextReport implements Report {
     if (superseded > 0) {
       this.#print(`${plural(superseded, "older version")} of files replaced by newer ones`);
     }
+  }
+
+  /** What became of each unit; the ones that lost something first where there are many. */
+  #receipts(receipts: readonly UnitReceipt[]): void {
+    const told = receipts.length <= MOST_NAMED
+      ? receipts
+      : receipts.filter(({ went, fate }) => went > 0 || fate !== "recovered").slice(0, MOST_NAMED);
+    for (const receipt of told) this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+    const more = receipts.length - told.length;
+    if (more > 0) {
+      this.#print(`  ${plural(more, "more item")}; --log <file> or --json name them all`);
+    }
+  }
+
+  #unchanged(units: readonly Unit[]): void {
+    if (units.length === 0) return;
+    this.#print(`Lacks nothing, and stays as it is: ${someLabels(units)}`);
   }
 
   #lost(lost: readonly Lost[], what: string): void {
@@ -193,13 +220,19 @@ export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function targetsOf({ parent, path }: Unit): string[] {
+/** The absolute path that a unit goes to. */
+export function targetOf({ parent, path }: Unit): string {
   const separator = parent.includes("\\") ? "\\" : "/";
-  return [`${parent}${separator}${path.slice(path.lastIndexOf("/") + 1)}`];
+  return `${parent}${separator}${path.slice(path.lastIndexOf("/") + 1)}`;
 }
 
-function replacing({ keep }: Unit): string {
-  return keep ? `replaces what is there, kept in ${keep.base}` : "replaces what is there";
+/** The targets that anything of a plan goes to. */
+function rootsOf({ plan }: GuardedPlan, { store, cfgdir }: Targets): string[] {
+  const isUsed = (root: "store" | "cfgdir") => plan.units.some((unit) => unit.root === root);
+  return [
+    ...(isUsed("store") && store !== undefined ? [`${store} (mail store)`] : []),
+    ...(isUsed("cfgdir") && cfgdir !== undefined ? [`${cfgdir} (configuration)`] : []),
+  ];
 }
 
 /** `smith@company.com`, or `3 mailboxes, 2 parts`. */

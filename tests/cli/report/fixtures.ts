@@ -4,7 +4,8 @@ import type { OpenedBackup } from "../../../lib/backup/opened_backup.ts";
 import type { Source } from "../../../lib/cli/report/report.ts";
 import type { ListedFolder, ListedMailbox, Listing } from "../../../lib/listing.ts";
 import type { Outcome } from "../../../lib/recovery/recovery.ts";
-import type { Plan } from "../../../lib/recovery/plan.ts";
+import type { GuardedPlan } from "../../../lib/cli/guard.ts";
+import type { Comparison, Plan } from "../../../lib/recovery/plan.ts";
 import { makePlan } from "../../../lib/recovery/planner.ts";
 import { backupSet, openedBackup } from "../../backup/support.ts";
 
@@ -115,4 +116,15 @@ export function outcome(plan: Plan, more: Partial<Outcome> = {}): Outcome {
     leftovers: [],
     ...more,
   };
+}
+
+/** A plan beside what is live; from an incomplete backup where reasons are given. */
+export function guarded(plan: Plan, reasons: readonly string[] = []): GuardedPlan {
+  return { plan, reasons, replaces: true };
+}
+
+/** The plan with something live in the place of its first unit. */
+export function liveFirst(plan: Plan, comparison: Comparison): Plan {
+  const [first, ...others] = plan.units;
+  return { ...plan, units: [{ ...first!, isLive: true, comparison }, ...others] };
 }

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { JsonReport } from "../../../lib/cli/report/json.ts";
 import type { Report } from "../../../lib/cli/report/report.ts";
 import { RecoveryError } from "../../../lib/errors.ts";
-import { BROKEN, FULL, LISTING, noon, outcome, plan, source } from "./fixtures.ts";
+import {
+  BROKEN,
+  FULL,
+  guarded,
+  LISTING,
+  liveFirst,
+  noon,
+  outcome,
+  plan,
+  source,
+} from "./fixtures.ts";
 
 /** The one document that a report writes. */
 // deno-lint-ignore no-explicit-any
@@ -109,15 +120,20 @@ Deno.test("a backup in a document has what its text files say, null where there 
 });
 
 Deno.test("the document of a plan names each unit, what it replaces and where that is kept", () => {
-  const made = plan({ keepReplaced: true });
+  const made = liveFirst(plan({ keepReplaced: true }), {
+    live: { messages: 47, bytes: 9000 },
+    backup: { messages: 17, bytes: 3000 },
+    onlyLive: 30,
+    onlyBackup: 0,
+    different: 0,
+  });
   const planned = document((report) =>
     report.plan({
       source: source(),
-      plan: made,
+      guarded: guarded(made),
       targets: { store: "/k/store", cfgdir: undefined },
       origins: { store: "-s", cfgdir: undefined },
       needs: [{ path: "/k/store", needed: 10, available: undefined }],
-      replaced: new Set([0]),
       lost: [{ archive: "F7.zip", entry: undefined, reason: "it ends too early" }],
     }), 3);
   assert.deepEqual(planned.targets, {
@@ -135,8 +151,11 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
     files: 1,
     bytes: 1536,
     replaces: true,
-    keptIn: "/k/store/mail.BAK",
+    keptIn: join("/k/store/mail.BAK/company.com/smith"),
+    comparison: made.units[0]!.comparison,
+    addition: null,
   });
+  assert.deepEqual([planned.incomplete, planned.replacesLive], [[], true]);
   assert.equal(planned.units[1].replaces, false);
   assert.deepEqual(planned.space, [{ path: "/k/store", needed: 10, available: null }]);
   assert.deepEqual(planned.skipped, [
@@ -149,7 +168,17 @@ Deno.test("the document of a recovery that failed has both its result and its er
   const result = document((report) => {
     report.recovery({
       source: source(),
-      plan: made,
+      guarded: guarded(made),
+      receipts: [{
+        unit: made.units[0]!,
+        fate: "recovered",
+        before: 47,
+        after: 17,
+        came: 0,
+        went: 30,
+        keptIn: "/k/x.BAK",
+      }],
+      targets: { store: "/k/store", cfgdir: undefined },
       outcome: outcome(made, {
         recovered: [made.units[0]!],
         untouched: [made.units[1]!],
@@ -164,6 +193,17 @@ Deno.test("the document of a recovery that failed has both its result and its er
     report.error(new RecoveryError("failed", "The disk is full"));
   }, 4);
   assert.equal(result.kind, "recovery");
+  assert.deepEqual(result.receipts, [{
+    kind: "mailbox",
+    label: "smith@company.com",
+    path: "/k/store/mail/company.com/smith",
+    fate: "recovered",
+    before: 47,
+    after: 17,
+    came: 0,
+    went: 30,
+    keptIn: "/k/x.BAK",
+  }]);
   assert.deepEqual(result.recovered.map(({ label }: { label: string }) => label), [
     "smith@company.com",
   ]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describeSet, plural, TextReport } from "../../../lib/cli/report/text.ts";
 import type { Report } from "../../../lib/cli/report/report.ts";
 import { RecoveryError } from "../../../lib/errors.ts";
@@ -8,7 +9,9 @@ import {
   DIFFERENTIAL,
   folder,
   FULL,
+  guarded,
   LISTING,
+  liveFirst,
   mailbox,
   noon,
   outcome,
@@ -69,7 +72,7 @@ Deno.test("names from an archive cannot reach the terminal as control characters
     report.error(new RecoveryError("backup", "a\nb\x9b", ["\x1b"]));
     report.verification({
       source: source(),
-      verified: { files: 0, bytes: 0, damaged: [] },
+      verified: { files: 0, bytes: 0, damaged: [], trusted: [] },
       lost: [{ archive: "\x1b", entry: "\x1b[0m", reason: "\x07" }],
       elapsed: 0,
     });
@@ -79,7 +82,7 @@ Deno.test("names from an archive cannot reach the terminal as control characters
 });
 
 Deno.test("a verification ends with the one word that matters", () => {
-  const verified = { files: 286, bytes: 745_000, damaged: [] };
+  const verified = { files: 286, bytes: 745_000, damaged: [], trusted: [] };
   const damage = [{
     archive: "/b/F7.zip",
     entry: "x/1.eml",
@@ -108,7 +111,7 @@ Deno.test("a long list of losses is cut, and says where all of them are", () => 
   const lines = printed((report) =>
     report.verification({
       source: source(),
-      verified: { files: 0, bytes: 0, damaged: [] },
+      verified: { files: 0, bytes: 0, damaged: [], trusted: [] },
       lost,
       elapsed: 0,
     })
@@ -119,19 +122,25 @@ Deno.test("a long list of losses is cut, and says where all of them are", () => 
 });
 
 Deno.test("a plan for people names targets, units, what they replace, space and losses", () => {
-  const made = plan({ keepReplaced: true });
+  const made = liveFirst(plan({ keepReplaced: true }), {
+    live: { messages: 47, bytes: 9000 },
+    backup: { messages: 17, bytes: 3000 },
+    onlyLive: 30,
+    onlyBackup: 0,
+    different: 2,
+  });
+  const keptIn = join("/k/store/mail.BAK/company.com/smith");
   assert.deepEqual(
     printed((report) =>
       report.plan({
         source: source({ catalog: [FULL, DIFFERENTIAL, BROKEN], superseded: 1 }),
-        plan: made,
+        guarded: guarded(made, ['"F7.zip": volume 1 is missing']),
         targets: { store: "/k/store", cfgdir: undefined },
         origins: { store: "-s", cfgdir: undefined },
         needs: [
           { path: "/k/store", needed: 1024 ** 3, available: 3 * 1024 ** 3 },
           { path: "/k", needed: 100, available: undefined },
         ],
-        replaced: new Set([0]),
         lost: [{ archive: "F7.zip", entry: "../x", reason: "it leaves" }],
       })
     ),
@@ -144,10 +153,13 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
       "",
       "Would recover        files     size  to",
       "  smith@company.com      1  1.5 KiB  /k/store/mail/company.com/smith" +
-      " (replaces what is there, kept in /k/store/mail.BAK)",
-      "  mailserver.cfg         1    100 B  /k/mailserver.cfg",
+      ` (47 live → 17, 30 only live, 2 different, kept in ${keptIn})`,
+      "  mailserver.cfg         1    100 B  /k/mailserver.cfg (new)",
       '! Would leave out: ../x: it leaves (in "F7.zip")',
       "",
+      "The backup is incomplete, and replaces what is live (--replace-incomplete): " +
+      '"F7.zip": volume 1 is missing',
+      "32 live messages in 1 item are not in the backup and will be kept in the .BAK",
       "Space at /k/store: needs at least 1.0 GiB, available 3.0 GiB",
       "Space at /k: needs at least 100 B, available unknown",
       "2 items, 2 files, 1.6 KiB; nothing was changed",
@@ -155,13 +167,29 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
   );
 });
 
+const RECEIPT = { fate: "recovered", before: 47, after: 17, came: 2, went: 32 } as const;
+
 Deno.test("the end of a recovery says what was recovered, what is kept where, and what to do", () => {
   const made = plan();
   assert.deepEqual(
     printed((report) =>
       report.recovery({
         source: source(),
-        plan: made,
+        guarded: guarded(made),
+        receipts: [
+          { ...RECEIPT, unit: made.units[0]!, keptIn: "/k/store/mail.BAK/company.com/smith" },
+          {
+            ...RECEIPT,
+            unit: made.units[1]!,
+            fate: "unchanged",
+            before: undefined,
+            after: undefined,
+            came: 0,
+            went: 0,
+            keptIn: undefined,
+          },
+        ],
+        targets: { store: "/k/store", cfgdir: "/k" },
         outcome: outcome(made, {
           earlier: [made.units[0]!],
           kept: ["/k/store/mail.BAK", "/k/mailserver.cfg.BAK"],
@@ -173,6 +201,13 @@ Deno.test("the end of a recovery says what was recovered, what is kept where, an
       })
     ),
     [
+      "From  F7.zip (full backup of 2024-01-07 12:00)",
+      "From  D9.zip (differential backup of 2024-01-09 12:00, 2 volumes)",
+      "Into  /k/store (mail store)",
+      "Into  /k (configuration)",
+      "  smith@company.com: 47 → 17 messages, 2 came, 32 went, " +
+      "what was replaced is in /k/store/mail.BAK/company.com/smith",
+      "  mailserver.cfg: lacked nothing",
       "Recovered smith@company.com, mailserver.cfg: 2 files, 1.6 KiB in 1 min 05 s",
       "  of these, 1 by the interrupted run before",
       "What was replaced is kept in /k/store/mail.BAK",
@@ -188,7 +223,9 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
   const lines = printed((report) =>
     report.recovery({
       source: source(),
-      plan: made,
+      guarded: guarded(made),
+      receipts: [],
+      targets: { store: "/k/store", cfgdir: "/k" },
       outcome: outcome(made, {
         error: new RecoveryError("failed", "The disk is full"),
         recovered: [mailboxUnit!],
@@ -206,7 +243,9 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
   const none = printed((report) =>
     report.recovery({
       source: source(),
-      plan: made,
+      guarded: guarded(made),
+      receipts: [],
+      targets: { store: "/k/store", cfgdir: "/k" },
       outcome: outcome(made, {
         error: new RecoveryError("failed", "The disk is full"),
         recovered: [],
@@ -225,17 +264,19 @@ Deno.test("many units are counted by their kinds", () => {
   const made = plan();
   const [mailboxUnit, loose] = made.units;
   const recovered = [mailboxUnit!, mailboxUnit!, mailboxUnit!, loose!];
-  const [line] = printed((report) =>
+  const line = printed((report) =>
     report.recovery({
       source: source(),
-      plan: made,
+      guarded: guarded(made),
+      receipts: [],
+      targets: { store: "/k/store", cfgdir: "/k" },
       outcome: outcome(made, { recovered }),
       files: 1234,
       bytes: 0,
       elapsed: 0,
       advice: [],
     })
-  );
+  ).at(-1);
   assert.equal(line, "Recovered 3 mailboxes, 1 loose file: 1,234 files, 0 B in 0.0 s");
 });
 
