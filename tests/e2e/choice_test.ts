@@ -245,6 +245,18 @@ Deno.test("given a directory without backups, it finds the BackupDir of the conf
   server.assertAfter(stateUnder(samples().newest, "@backup/license/"));
 });
 
+for (const args of [[], ["-l"], ["--verify"], ["--dry-run"], ["--keep-going"]]) {
+  Deno.test(`${["kmsrecover", ...args].join(" ")} notes.txt says that it is no archive`, async () => {
+    await using server = makeServer();
+    const path = server.scratch.join("notes.txt");
+    writeFileSync(path, "hello\n");
+    const { stderr } = await server.run([...args, path], 4);
+    assert.match(stderr, /^error: ".*notes\.txt" is not a backup: it is not a zip archive$/m);
+    assert.doesNotMatch(stderr, /--keep-going|--force/);
+    server.assertUntouched();
+  });
+}
+
 Deno.test("a path that is not there is an error that names it", async () => {
   await using server = makeServer();
   const { stderr } = await server.run(["no such place"], 4);
