@@ -79,8 +79,8 @@ function actionOf({ options }: Tokens): Action {
   const [first, second] = given;
   if (second !== undefined) {
     throw usageError({
-      message: `--${first} and --${second} exclude each other`,
-      hints: ["Run kmsrecover once for each."],
+      message: `--${first} cannot be combined with --${second}`,
+      hints: ["Run kmsrecover once for each"],
     });
   }
   if (first === undefined) return "recover";
@@ -160,7 +160,7 @@ function backupPath(operands: readonly string[], windows: boolean): string {
   const [path, second] = operands;
   if (path === undefined) {
     throw usageError({
-      message: "The backup is missing: name its directory or its file",
+      message: "No backup was given: name its directory or its file",
       hints: [usageLine],
     });
   }

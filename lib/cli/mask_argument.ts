@@ -40,8 +40,10 @@ function refuseOutside(masks: readonly Mask[], { domain, users, folders }: Scope
   if (outside.length === 0) return;
   throw new RecoveryError(
     "usage",
-    `-m ${outside.join(",")} does not go with ${option}: ${thing} holds only ${listed(holds)}`,
-    [`Recover ${outside.join(",")} in a run without ${option}.`],
+    `-m ${outside.join(",")} cannot be combined with ${option}: ${thing} holds only ${
+      listed(holds)
+    }`,
+    [`Recover ${outside.join(",")} separately, without ${option}`],
   );
 }
 

@@ -71,7 +71,7 @@ async function openRun(
 ): Promise<OpenRun> {
   const { request, console } = run;
   for (const { set, reasons } of passedOver) {
-    console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
+    console.warn(`Skipped "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
   }
   for (const { set, problems, oddities } of backups) {
     for (const problem of problems) console.warn(`"${set.name}": ${problem}`);

@@ -22,7 +22,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
           import("./help.ts"),
           import("./console.ts"),
         ]);
-        writeOut(helpText());
+        writeOut(helpText(shell));
         return EXIT.done;
       }
       case "version": {

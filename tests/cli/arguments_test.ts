@@ -81,12 +81,12 @@ Deno.test("-l, --verify and --dry-run are the actions, one at a time", () => {
   assert.equal(request("-l /b").action, "list");
   assert.equal(request("--verify /b").action, "verify");
   assert.equal(request("--dry-run /b").action, "dry-run");
-  assert.match(usageFailure("-l --dry-run /b"), /--listing and --dry-run exclude each other/);
-  assert.match(usageFailure("--verify -l /b"), /--listing and --verify exclude/);
-  assert.match(usageFailure("--verify --dry-run /b"), /--verify and --dry-run exclude/);
+  assert.match(usageFailure("-l --dry-run /b"), /--listing cannot be combined with --dry-run/);
+  assert.match(usageFailure("--verify -l /b"), /--listing cannot be combined with --verify/);
+  assert.match(usageFailure("--verify --dry-run /b"), /--verify cannot be combined with --dry-run/);
 });
 
-Deno.test("-q asks nothing, shows no progress and outweighs -v", () => {
+Deno.test("-q never prompts, shows no progress and overrides -v", () => {
   const { quiet, verbose, assumeYes, showProgress } = request("-qv /b");
   assert.deepEqual({ quiet, verbose, assumeYes, showProgress }, {
     quiet: true,
@@ -143,7 +143,7 @@ Deno.test("-f needs the mailbox, and the error names what is missing", () => {
 });
 
 Deno.test("a missing backup gives the usage", () => {
-  assert.match(usageFailure(""), /The backup is missing/);
+  assert.match(usageFailure(""), /No backup was given/);
   assert.match(usageFailure("-v"), /Usage: kmsrecover \[options\].*\nkmsrecover --help explains/);
   assert.match(usageFailure(["-v", ""]), /the backup's path is empty/);
 });

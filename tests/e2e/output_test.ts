@@ -33,8 +33,8 @@ Deno.test("results go to standard output, warnings to standard error", async () 
   const { stdout, stderr } = await server.run(["-v", "-m", "license", TESTDATA]);
   assert.match(stdout, /^@backup\/license\/license\.key$/m);
   assert.match(stdout, /^Recovered license: 1 file, /m);
-  assert.doesNotMatch(stdout, /warning|Passed over/);
-  assert.match(stderr, /^warning: Passed over "F20240114T010000Z\.zip"/m);
+  assert.doesNotMatch(stdout, /warning|Skipped/);
+  assert.match(stderr, /^warning: Skipped "F20240114T010000Z\.zip"/m);
   assert.doesNotMatch(stderr, /Recovered|license\.key/);
 });
 
@@ -51,7 +51,7 @@ Deno.test("--json keeps standard output to one document with -v too", async () =
   await using server = makeServer();
   const { stdout } = await server.run(["--json", "-v", "-m", "license", TESTDATA]);
   assert.equal(JSON.parse(stdout).kind, "recovery");
-  assert.match(JSON.parse(stdout).warnings[0].message, /Passed over "F20240114T010000Z\.zip"/);
+  assert.match(JSON.parse(stdout).warnings[0].message, /Skipped "F20240114T010000Z\.zip"/);
 });
 
 Deno.test("--log appends a line with the time for whatever happens", async () => {

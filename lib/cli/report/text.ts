@@ -152,7 +152,7 @@ export class TextReport implements Report {
       const state = problems.length > 0
         ? `INCOMPLETE: ${problems.join("; ")}`
         : summary
-        ? "complete, as its .summary.txt says"
+        ? "complete according to its .summary.txt"
         : "without summary";
       this.#print(
         `Backup ${set.name} (${describeSet(set)}${host}): ${plural(files, "file")}, ${
@@ -161,7 +161,7 @@ export class TextReport implements Report {
       );
     }
     if (superseded > 0) {
-      this.#print(`${plural(superseded, "older version")} of files replaced by newer ones`);
+      this.#print(`${plural(superseded, "superseded file version")} ignored`);
     }
   }
 

@@ -33,7 +33,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 Deno.test("the document of an error has its kind, warnings, error and exit code", () => {
   assert.deepEqual(
     document((report) => {
-      report.warning("Passed over it", ["copy it"]);
+      report.warning("Skipped it", ["copy it"]);
       report.error(new RecoveryError("backup", "None is complete", ["Add --force"]));
     }, 4),
     {
@@ -41,7 +41,7 @@ Deno.test("the document of an error has its kind, warnings, error and exit code"
       format: "kmsrecover",
       version: 1,
       exitCode: 4,
-      warnings: [{ message: "Passed over it", hints: ["copy it"] }],
+      warnings: [{ message: "Skipped it", hints: ["copy it"] }],
       error: { kind: "backup", message: "None is complete", hints: ["Add --force"] },
     },
   );

@@ -32,7 +32,7 @@ function printed(use: (report: Report) => void, quiet = false): string[] {
 }
 
 const BACKUP = [
-  "Backup F7.zip (full backup of 2024-01-07 12:00, host mail.company.com): 1,234 files, 4.8 MiB, complete, as its .summary.txt says",
+  "Backup F7.zip (full backup of 2024-01-07 12:00, host mail.company.com): 1,234 files, 4.8 MiB, complete according to its .summary.txt",
   "Backup D9.zip (differential backup of 2024-01-09 12:00, 2 volumes): 1 file, 900 B, without summary",
 ];
 
@@ -147,7 +147,7 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
     [
       "Of 3 backups, it was named:",
       ...BACKUP,
-      "1 older version of files replaced by newer ones",
+      "1 superseded file version ignored",
       "",
       "Store          /k/store (-s)",
       "",
