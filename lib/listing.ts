@@ -1,6 +1,7 @@
 import { type Contents, fileName } from "./backup/contents.ts";
 import { dosTimeToMs } from "./zip/dos_time.ts";
 import { LOOSE_FILE } from "./zip/central_directory.ts";
+import { fold } from "./fold.ts";
 import { decodeFolderName, isSystemFolder } from "./kerio/folder_names.ts";
 import { isSelected, type Selection } from "./recovery/selection.ts";
 
@@ -260,13 +261,7 @@ function byName<T extends { readonly name: string }>(items: T[]): void {
 
 /** A collator of the runtime takes longer to load than a small backup to list. */
 function sortKey(name: string): string {
-  const plain = isPlain(name) ? name : name.normalize("NFD").replace(/\p{M}/gu, "");
-  return plain.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(16, "0"));
-}
-
-function isPlain(name: string): boolean {
-  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) > 0x7f) return false;
-  return true;
+  return fold(name).replace(/\d+/g, (digits) => digits.padStart(16, "0"));
 }
 
 function compareText(a: string, b: string): number {

@@ -5,7 +5,7 @@
 export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
-  "--allow-env=NO_COLOR,TERM,COLUMNS,LANG,LC_ALL,LC_CTYPE,KMSRECOVER_PASSWORD",
+  "--allow-env=NO_COLOR,TERM,COLUMNS,PATH,LANG,LC_ALL,LC_CTYPE,KMSRECOVER_PASSWORD",
   "--allow-sys=uid,gid,hostname,osUptime,statfs",
   "--no-prompt",
 ];

@@ -35,7 +35,7 @@ function list(
     openedBackup(backupSet("F1"), ENTRIES),
     ...newer.length > 0 ? [openedBackup(backupSet("D2"), newer)] : [],
   ]);
-  const scope = { domain: undefined, user: undefined, folder: undefined, ...wanted.scope };
+  const scope = { domain: undefined, users: [], folders: [], ...wanted.scope };
   return listContents(contents, resolveSelection(contents, scope, wanted.masks), {
     items: wanted.items ?? false,
   });
@@ -90,7 +90,7 @@ Deno.test("listContents() sums up to what the backup holds", () => {
 });
 
 Deno.test("listContents() names the messages only where they are asked for", () => {
-  const scope = { domain: "company.com", user: "smith", folder: "INBOX" };
+  const scope = { domain: "company.com", users: ["smith"], folders: ["INBOX"] };
   const items = (wanted: boolean) =>
     list({ scope, items: wanted }).domains[0]!.mailboxes[0]!.folders
       .find(({ name }) => name === "INBOX")!.items.map(({ file, bytes }) => [file, bytes]);
@@ -99,7 +99,7 @@ Deno.test("listContents() names the messages only where they are asked for", () 
 });
 
 Deno.test("listContents() shows no more than what is selected", () => {
-  const { domains, public: shared, parts, files } = list({ scope: { user: "adams" } });
+  const { domains, public: shared, parts, files } = list({ scope: { users: ["adams"] } });
   assert.deepEqual(domains.map(({ name, mailboxes }) => [name, mailboxes.length]), [
     ["company.com", 1],
   ]);

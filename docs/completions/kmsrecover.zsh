@@ -1,28 +1,28 @@
 #compdef kmsrecover
 # Made by scripts/make_man.ts from lib/cli/options.ts.
 _arguments -s -S \
-  '(-d --domain)'{-d+,--domain=}'[Recover all that the backup holds for this domain; with -l, list it]:name: ' \
-  '(-u --user)'{-u+,--user=}'[Recover this user'\''s mailbox]:name: ' \
-  '(-f --folder)'{-f+,--folder=}'[Recover one folder of the mailbox with its sub-folders (Sent Items, INBOX/Projects). Needs -d and -u]:name: ' \
+  '(-d --domain)'{-d+,--domain=}'[Recover everything in the backup for this domain; with -l, list it]:name: ' \
+  '*'{-u+,--user=}'[Recover this user'\''s mailbox]:name: ' \
+  '*'{-f+,--folder=}'[Recover one folder with its subfolders, for example INBOX/Projects]:name: ' \
   '(-s --store)'{-s+,--store=}'[Where messages, mailing lists and SpamAssassin data go]:dir:_files -/' \
   '(-c --cfgdir)'{-c+,--cfgdir=}'[Where configuration, licenses and certificates go]:dir:_files -/' \
-  '*'{-m+,--mask=}'[Recover only these parts\: a list with commas, without spaces]:list:_values -s , part "cfg[the configuration\: mailserver.cfg and users.cfg]" "mail[all messages, public folders included]" "lists[mailing lists]" "spamassassin[SpamAssassin'\''s database]" "license[licenses]" "sslca[certificates of certification authorities]" "sslcert[SSL certificates, their keys and DKIM keys]" "public[public folders only]" "settings[settings of the administration]" "im[the database of instant messaging]" "xmpp[the archive of XMPP messages]" "other[whatever else the backup holds]"' \
+  '*'{-m+,--mask=}'[Recover only these parts\: a comma-separated list without spaces]:list:_values -s , part "cfg[configuration\: mailserver.cfg and users.cfg]" "mail[all messages, including public folders]" "lists[mailing lists]" "spamassassin[SpamAssassin database]" "license[licenses]" "sslca[CA certificates]" "sslcert[SSL certificates with their keys, and DKIM keys]" "public[public folders only]" "settings[administration settings]" "im[instant messaging database]" "xmpp[XMPP message archive]" "other[everything else in the backup]"' \
   '(-b --backup)'{-b,--backup}'[Keep what is replaced, with the extension .BAK, so that --undo can take the recovery back]' \
-  '(-g --noprogress)'{-g,--noprogress}'[Show no progress; everything else is still printed]' \
-  '(-l --listing)'{-l,--listing}'[List what the backup holds]' \
-  '(-q --quiet)'{-q,--quiet}'[Print nothing but errors, and ask nothing]' \
+  '(-g --noprogress)'{-g,--noprogress}'[Do not show progress; everything else is still printed]' \
+  '(-l --listing)'{-l,--listing}'[List what is in the backup]' \
+  '(-q --quiet)'{-q,--quiet}'[Print only errors and never prompt]' \
   '(-v --verbose)'{-v,--verbose}'[Print each item as it is recovered]' \
   '(-h --help)'{-h,--help}'[Print this help]' \
-  '--dry-run[Print the full plan\: which backup and why, where to, what would be replaced, the space it takes]' \
-  '--verify[Read every selected byte of the backup and check it]' \
-  '--at=[Recover the newest complete state not later than this\: 2005-10-12, 2005-10-12T22\:00Z or the name of an archive]:time: ' \
+  '--dry-run[Show the full plan\: which backup and why, where it goes, what it would replace and the space it needs]' \
+  '--verify[Read and check every selected byte of the backup]' \
+  '--at=[Recover the newest complete state at or before this time\: 2005-10-12, 2005-10-12T22\:00Z or the name of an archive]:time: ' \
   '--json[Print one JSON document instead of text]' \
-  '--log=[Append a plain log with times to this file]:file:_files' \
-  '--keep-going[Skip damaged or unsafe items, recover the rest, list what was skipped and exit with 3]' \
-  '--force[Go on although the engine seems to run, the backup is incomplete or space looks short]' \
+  '--log=[Append a plain log with timestamps to this file]:file:_files' \
+  '--keep-going[Recover everything intact from a damaged backup\: skip damaged or unsafe items, list them and exit with 3]' \
+  '--force[Continue even if the engine seems to be running, the backup is incomplete or disk space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
   '--undo[Take back the last recovery that was made with -b, as long as its .BAKs stand]' \
-  '--yes[Ask nothing]' \
-  '--jobs=[How many workers, 1 to 64]:n: ' \
+  '--yes[Never prompt]' \
+  '--jobs=[Number of parallel workers, 1 to 64]:n: ' \
   '--version[Print version, commit and platform]' \
   '1:backup:_files'

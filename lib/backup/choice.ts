@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { RecoveryError } from "../errors.ts";
 import { type BackupSet, type Catalog, locate, type Located } from "./catalog.ts";
 import { type Chain, chainOf, chooseNewest, type PassedOver } from "./chain.ts";
@@ -189,6 +190,13 @@ function chooseNamed(
       `Name the directory: "${catalog.directory}"`,
     ]);
   }
+  if (!options.trustDirectory && isNoArchive(set)) {
+    throw new NoBackupError(
+      `"${set.volumes[0]!.path}" is not a backup: it is not a zip archive`,
+      ["Name an archive (such as F20051009T220008Z.zip), or the directory that holds it"],
+      catalog.directory,
+    );
+  }
   const isTolerant = options.acceptIncomplete;
   const sets = chainOf(set, catalog.sets);
   if (!sets && !isTolerant) {
@@ -220,6 +228,23 @@ function chooseNamed(
     usable.push(member);
   }
   return { chain: { sets: usable, passedOver }, why: "it was named" };
+}
+
+/** Neither its name nor its first bytes are those of a zip archive: there is nothing to salvage. */
+function isNoArchive({ form, volumes: [volume] }: BackupSet): boolean {
+  if (form === "folder" || /\.zip$/i.test(volume!.path)) return false;
+  const head = new Uint8Array(2);
+  try {
+    const file = openSync(volume!.path, "r");
+    try {
+      return readSync(file, head) < 2 || head[0] !== 0x50 || head[1] !== 0x4b;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Whoever opens it to read it says what is wrong.
+    return false;
+  }
 }
 
 function momentOf(at: string): number {

@@ -1,5 +1,6 @@
 import { RecoveryError } from "../errors.ts";
 import type { Action, Request, Scope, UndoRequest } from "../request.ts";
+import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
 import type { OptionName } from "./options.ts";
@@ -13,21 +14,27 @@ export type Command =
   | { readonly kind: "run"; readonly request: Request }
   | { readonly kind: "undo"; readonly request: UndoRequest };
 
-export interface ParseOptions {
-  /** `Deno.build.os`; on `windows`, quotes that the shell misplaced are put right. */
-  readonly platform: string;
-}
-
 const MAX_JOBS = 64;
 
 /**
  * Turns command-line arguments into a request. `-h` wins over everything, `--version` over all but
- * `-h`. An option that takes one value may be repeated only with the same value; `-m` accumulates.
+ * `-h`. An option that takes one value may be repeated only with the same value; `-m`, `-u` and `-f`
+ * accumulate. On Windows, quotes that the shell misplaced are put right.
  *
  * @throws {RecoveryError} of kind `usage` for whatever is wrong, before anything is touched.
  */
-export function parseArguments(argv: readonly string[], { platform }: ParseOptions): Command {
-  const windows = platform === "windows";
+export function parseArguments(argv: readonly string[], shell: Shell): Command {
+  const help = `${shell.program} --help explains the options`;
+  try {
+    return parse(argv, shell.platform === "windows");
+  } catch (error) {
+    if (!(error instanceof RecoveryError)) throw error;
+    const isHelped = error.hints.some((hint) => hint !== usageLine);
+    throw isHelped ? error : new RecoveryError("usage", error.message, [...error.hints, help]);
+  }
+}
+
+function parse(argv: readonly string[], windows: boolean): Command {
   const tokens = tokenize(windows ? separateSwallowed(argv) : argv);
   if (tokens.options.has("help") || (windows && argv.includes("/?"))) return { kind: "help" };
   if (tokens.options.has("version")) return { kind: "version" };
@@ -115,8 +122,8 @@ function actionOf({ options }: Tokens): Action {
   const [first, second] = given;
   if (second !== undefined) {
     throw usageError({
-      message: `--${first} and --${second} exclude each other`,
-      hints: ["Run kmsrecover once for each."],
+      message: `--${first} cannot be combined with --${second}`,
+      hints: ["Run kmsrecover once for each"],
     });
   }
   if (first === undefined) return "recover";
@@ -124,31 +131,43 @@ function actionOf({ options }: Tokens): Action {
 }
 
 function scopeOf(tokens: Tokens): Scope {
-  let domain = singleValue(tokens, "domain");
-  let user = singleValue(tokens, "user");
-  const folder = singleValue(tokens, "folder");
-  const at = user?.lastIndexOf("@") ?? -1;
-  if (user !== undefined && at >= 0) {
-    const address = user;
-    const ofAddress = nonEmpty(address.slice(at + 1), "the domain in --user");
-    user = nonEmpty(address.slice(0, at), "the user in --user");
-    domain ??= ofAddress;
-    if (domain.toLowerCase() !== ofAddress.toLowerCase()) {
-      throw usageError({
-        message: `-u ${address} and -d ${domain} name different domains`,
-        hints: [],
-      });
-    }
-  }
-  if (folder !== undefined && (user === undefined || domain === undefined)) {
-    const missing = [domain === undefined && "-d <domain>", user === undefined && "-u <user>"]
+  const domain = singleValue(tokens, "domain");
+  const users = values(tokens, "user");
+  const folders = values(tokens, "folder");
+  const names = users.flatMap((typed) => typed.split(","));
+  if (users.length > 0) nonEmpty(names.join(""), "--user");
+  const addresses = names.filter((name) => name.includes("@"));
+  for (const address of addresses) checkAddress(address.trim(), domain);
+  const isDomainNamed = domain !== undefined ||
+    (addresses.length > 0 && addresses.length === names.length);
+  if (folders.length > 0 && !(isDomainNamed && users.length > 0)) {
+    const missing = [!isDomainNamed && "-d <domain>", users.length === 0 && "-u <user>"]
       .filter((part) => part !== false).join(" and ");
     throw usageError({
       message: `-f needs the mailbox that the folder is in: ${missing} is missing`,
-      hints: [`For example: -d company.com -u smith -f "${folder}"`],
+      hints: wantsPublic(tokens)
+        ? ["Public folders come back together: leave out -f (with -s, into another place)"]
+        : [`For example: -d company.com -u smith -f "${folders[0]}"`],
     });
   }
-  return { domain, user, folder };
+  return { domain, users, folders };
+}
+
+function wantsPublic({ options }: Tokens): boolean {
+  return options.get("mask")?.some((list) => /\bpublic\b/i.test(list)) ?? false;
+}
+
+function checkAddress(address: string, domain: string | undefined): void {
+  const at = address.lastIndexOf("@");
+  nonEmpty(address.slice(0, at), "the user in --user");
+  const ofAddress = nonEmpty(address.slice(at + 1), "the domain in --user");
+  if (domain === undefined || domain.toLowerCase() === ofAddress.toLowerCase()) return;
+  throw usageError({ message: `-u ${address} and -d ${domain} name different domains`, hints: [] });
+}
+
+/** The values of an option that may be repeated. */
+function values(tokens: Tokens, name: OptionName): string[] {
+  return (tokens.options.get(name) ?? []).map((value) => nonEmpty(value, `--${name}`));
 }
 
 function singleValue(tokens: Tokens, name: OptionName): string | undefined {
@@ -184,8 +203,8 @@ function backupPath(operands: readonly string[], windows: boolean): string {
   const [path, second] = operands;
   if (path === undefined) {
     throw usageError({
-      message: "The backup is missing: name its directory or its file",
-      hints: [usageLine, "kmsrecover --help explains the options."],
+      message: "No backup was given: name its directory or its file",
+      hints: [usageLine],
     });
   }
   for (const operand of operands) checkedPath(operand, "the backup's path", windows);
@@ -196,7 +215,9 @@ function backupPath(operands: readonly string[], windows: boolean): string {
       } were given`,
       hints: [
         `Put a path with spaces in quotes: "${operands.join(" ")}"`,
-        "A list for -m has commas and no spaces.",
+        windows
+          ? 'A list for -m or -u has commas and no spaces, and in PowerShell quotes: "cfg,mail"'
+          : "A list for -m or -u has commas and no spaces",
       ],
     });
   }
@@ -214,6 +235,5 @@ function checkedPath(path: string, what: string, windows: boolean): string {
 }
 
 function usageError({ message, hints }: Complaint): RecoveryError {
-  const help = hints.length > 0 ? hints : ["kmsrecover --help explains the options."];
-  return new RecoveryError("usage", message, help);
+  return new RecoveryError("usage", message, hints);
 }

@@ -1,10 +1,84 @@
-/** The command that was typed, with another path for the backup, as one would type it. */
-export function commandWith(argv: readonly string[], path: string, other: string): string {
-  const at = argv.lastIndexOf(path);
-  const words = at === -1 ? [...argv, other] : argv.with(at, other);
-  return ["kmsrecover", ...words].map(quoted).join(" ");
+import type { Platform } from "../kerio/installation.ts";
+import type { Alternative } from "../recovery/selection_error.ts";
+import { type OptionName, OPTIONS } from "./options.ts";
+import { tokenize } from "./tokens.ts";
+import { separateSwallowed } from "./windows_quote.ts";
+
+/** Where suggested commands are going to be typed. */
+export interface Shell {
+  readonly platform: Platform;
+  /** What calls this program there: `kmsrecover`, `./kmsrecover`. */
+  readonly program: string;
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+/**
+ * The command that was typed, with another path for the backup, as one would type it; `undefined` where
+ * it cannot be written for that system's shells.
+ */
+export function commandWith(
+  argv: readonly string[],
+  { path, other }: { path: string; other: string },
+  shell: Shell,
+): string | undefined {
+  const at = argv.lastIndexOf(path);
+  return written(at === -1 ? [...argv, other] : argv.with(at, other), shell);
+}
+
+/** As `commandWith()`: the command that was typed, for another scope. */
+export function commandFor(
+  argv: readonly string[],
+  { scope, masks }: Alternative,
+  shell: Shell,
+): string | undefined {
+  const { options, operands } = tokenize(
+    shell.platform === "windows" ? separateSwallowed(argv) : argv,
+  );
+  const changed: Partial<Record<OptionName, readonly string[]>> = {
+    domain: scope.domain === undefined ? [] : [scope.domain],
+    user: scope.users,
+    folder: scope.folders,
+    ...masks && { mask: masks },
+  };
+  const given = [...options, ...Object.entries(changed) as [OptionName, string[]][]];
+  const names = new Set(given.map(([name]) => name));
+  const words = [...names].flatMap((name) =>
+    changed[name]?.flatMap((value) => optionWords(name, value)) ??
+      optionWordsOf(name, options.get(name)!)
+  );
+  const end = operands.some((operand) => operand.startsWith("-")) ? ["--"] : [];
+  return written([...words, ...end, ...operands], shell);
+}
+
+function optionWordsOf(name: OptionName, values: readonly string[]): string[] {
+  return values.length === 0
+    ? [spelling(name)]
+    : [...new Set(values)].flatMap((value) => optionWords(name, value));
+}
+
+function optionWords(name: OptionName, value: string): string[] {
+  return value.startsWith("-") ? [`--${name}=${value}`] : [spelling(name), value];
+}
+
+function spelling(name: OptionName): string {
+  const option = OPTIONS.find(({ long }) => long === name)!;
+  return "short" in option ? `-${option.short}` : `--${name}`;
+}
+
+function written(words: readonly string[], { program, platform }: Shell): string | undefined {
+  const all = [program, ...words].map((word) => quoted(word, platform));
+  return all.includes(undefined) ? undefined : all.join(" ");
+}
+
+/**
+ * A word as the shells of a system take it literally; names come from archives and must not become
+ * commands. `undefined` where cmd and PowerShell have no common way to write it.
+ */
+export function quoted(word: string, platform: Platform): string | undefined {
+  if (platform !== "windows") {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  }
+  // PowerShell takes a comma for the end of a word, and an @ at its beginning for its own.
+  if (/^[\w+=:.\\/-][\w@+=:.\\/-]*$/.test(word)) return word;
+  if (/["$`%\u201c-\u201e]/.test(word)) return undefined;
+  return `"${word.replace(/\\+$/, "$&$&")}"`;
 }

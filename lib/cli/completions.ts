@@ -64,11 +64,11 @@ function zsh(): string[] {
       Object.entries(MASK_DESCRIPTIONS).map(([mask, text]) => `"${mask}[${zshText(text)}]"`)
         .join(" "),
   };
-  const specs = ALL.map(({ long, short, argument, kind, description }) => {
+  const specs = ALL.map(({ long, short, argument, kind, description, isRepeatable }) => {
     const names = short === undefined
       ? `'--${long}${argument ? "=" : ""}`
       : `{-${short}${argument ? "+" : ""},--${long}${argument ? "=" : ""}}'`;
-    const exclusive = kind === "masks" ? "'*'" : short ? `'(-${short} --${long})'` : "";
+    const exclusive = isRepeatable ? "'*'" : short ? `'(-${short} --${long})'` : "";
     const value = kind === undefined ? "" : `:${argument}:${actions[kind]}`;
     return `${exclusive}${names}[${zshText(description)}]${value}'`;
   });

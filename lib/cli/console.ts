@@ -7,7 +7,7 @@ import { ProgressDisplay } from "./progress_display.ts";
 import { JsonReport } from "./report/json.ts";
 import type { Report } from "./report/report.ts";
 import { TextReport } from "./report/text.ts";
-import { standardError, terminalStyle, writeText } from "./terminal.ts";
+import { screenOfOutput, standardError, terminalStyle, writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
@@ -41,10 +41,11 @@ export class Console implements Listener {
       style: terminalStyle(),
       enabled: showProgress,
     });
+    const screen = screenOfOutput();
     const text = new TextReport({
       out: (line) => this.#out(line),
       err: (line) => this.#err(line),
-    }, { quiet });
+    }, { quiet, ...screen && { screen } });
     this.report = json ? new JsonReport((document) => writeOut(document)) : text;
   }
 

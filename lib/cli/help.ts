@@ -1,10 +1,15 @@
-import { EXAMPLES, EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS, USAGE } from "./options.ts";
+import { quoted, type Shell } from "./command_line.ts";
+import { type Example, examplesFor } from "./examples.ts";
+import { EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS, USAGE } from "./options.ts";
 
 /** One line: how the program is called. */
 export const usageLine = `Usage: ${USAGE}`;
 
-/** The help, made from the table of options; no line is longer than `width` columns. */
-export function helpText(width = 80): string {
+/**
+ * The help, made from the table of options, with the examples for the system that it is read on; no
+ * line is longer than `width` columns.
+ */
+export function helpText({ platform, program }: Shell, width = 80): string {
   const column = 24;
   const option = (group: Option["group"]) =>
     OPTIONS.filter((each) => each.group === group)
@@ -17,25 +22,26 @@ export function helpText(width = 80): string {
     usageLine,
     "",
     ...wrap(
-      "Recovers the data of a Kerio Connect server from its backup: everything, or a part, a " +
-        "domain, a mailbox, a folder. Stop the server's engine first.",
+      "Recovers the data of a Kerio Connect server from a backup: everything, or just one part, " +
+        "domain, mailbox or folder. Stop the server's engine first.",
       width,
     ),
     ...wrap(
-      "A directory stands for the newest complete backup in it; a file for that backup.",
+      "Given a directory, uses the newest complete backup in it; given a file, uses that backup.",
       width,
     ),
     "",
     "Options:",
     ...option("original"),
     "",
-    "Options that the original does not have:",
+    "Options that the original tool does not have:",
     ...option("ours"),
     "",
     "Parts for -m:",
     ...masks,
     "",
-    ...exampleLines(width),
+    "Examples:",
+    ...exampleLines(examplesFor(platform, quoted(program, platform) ?? program), width),
     "Exit codes:",
     ...codes,
     "",
@@ -74,15 +80,14 @@ function entry(
   return [...first, ...lines.map((line) => " ".repeat(column) + line)].join("\n");
 }
 
-function exampleLines(width: number): string[] {
-  return EXAMPLES.flatMap(({ system, examples }) => [
-    `Examples on ${system}:`,
+function exampleLines(examples: readonly Example[], width: number): string[] {
+  return [
     ...examples.flatMap(({ purpose, command }) => [
       ...wrap(`${purpose}:`, width - 2).map((line) => `  ${line}`),
       ...wrapCommand(command, width - 4).map((line) => `    ${line}`),
     ]),
     "",
-  ]);
+  ];
 }
 
 /** Commands go on in an indented line; a quoted argument stays whole. */

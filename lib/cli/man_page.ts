@@ -1,5 +1,6 @@
+import { EXAMPLES } from "./examples.ts";
 import { wrap } from "./help.ts";
-import { EXAMPLES, EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
+import { EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
 
 /** The manual page in man(7) macros, made from the table of options. */
 export function manPage(): string {
@@ -16,26 +17,34 @@ export function manPage(): string {
     "\\fIdirectory_name\\fR|\\fIfile_name\\fR",
     ".SH DESCRIPTION",
     ...sentences(
-      "Recovers the data of a Kerio Connect server from its backup: everything, or a part, a " +
-        "domain, a mailbox, a folder. A directory stands for the newest complete backup in it, " +
-        "a full backup with its later differential ones; a file stands for that backup.",
+      "Recovers the data of a Kerio Connect server from a backup: everything, or just one part, " +
+        "domain, mailbox or folder. Given a directory, it uses the newest complete backup in it: " +
+        "a full backup with its later differential backups, or a backup copy. Given a file, it " +
+        "uses that backup.",
     ),
     ".PP",
     ...sentences(
-      "Stop the server's engine first: it keeps its configuration in memory and writes it back. " +
-        "Each mailbox, each folder and each other part is replaced as a whole, so after an " +
-        "interruption it is the old one or the new one; the same command run again finishes the " +
-        "work. What the backup does not hold is left alone.",
+      "Stop the server's engine first: it keeps its configuration in memory and would write it " +
+        "back over the recovered one. Each mailbox, folder and other part is replaced as a whole. " +
+        "After an interruption it is either the old one or the new one, and running the same " +
+        "command again resumes the work. Whatever the backup does not hold is left alone.",
+    ),
+    ".PP",
+    ...sentences(
+      "Names of users and folders need not be exact. A name that is the only one like it, but " +
+        "for case and accents, is taken, and so is the last part of a folder's path; a warning " +
+        "says what was taken. If a name could mean several, nothing is done, and the commands " +
+        "to choose from are printed.",
     ),
     ".SH OPTIONS",
-    "Options may stand before or after the path;",
+    "Options may come before or after the path;",
     ".B \\-\\-",
     "ends them.",
     ...options("original"),
-    ".SS Options that the original does not have",
+    ".SS Options that the original tool does not have",
     ...options("ours"),
     ".SH PARTS",
-    "What",
+    "The parts that",
     ".B \\-m",
     "can name:",
     ...Object.entries(MASK_DESCRIPTIONS).flatMap(([mask, description]) => [

@@ -28,10 +28,10 @@ export function parseMasks(
   return masks;
 }
 
-function refuseOutside(masks: readonly Mask[], { domain, user, folder }: Scope): void {
-  const [option, thing, holds]: [string, string, readonly Mask[]] = folder !== undefined
+function refuseOutside(masks: readonly Mask[], { domain, users, folders }: Scope): void {
+  const [option, thing, holds]: [string, string, readonly Mask[]] = folders.length > 0
     ? ["-f", "a folder", ["mail"]]
-    : user !== undefined
+    : users.length > 0
     ? ["-u", "a mailbox", ["mail"]]
     : domain !== undefined
     ? ["-d", "a domain", ["mail", "lists", "public"]]
@@ -40,8 +40,10 @@ function refuseOutside(masks: readonly Mask[], { domain, user, folder }: Scope):
   if (outside.length === 0) return;
   throw new RecoveryError(
     "usage",
-    `-m ${outside.join(",")} does not go with ${option}: ${thing} holds only ${listed(holds)}`,
-    [`Recover ${outside.join(",")} in a run without ${option}.`],
+    `-m ${outside.join(",")} cannot be combined with ${option}: ${thing} holds only ${
+      listed(holds)
+    }`,
+    [`Recover ${outside.join(",")} separately, without ${option}`],
   );
 }
 

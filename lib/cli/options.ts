@@ -13,6 +13,8 @@ export interface Option {
   /** `original` for what Kerio Connect Recover has, `ours` for what it has not. */
   readonly group: "original" | "ours";
   readonly description: string;
+  /** Whether it adds up when it is given again. */
+  readonly isRepeatable?: true;
 }
 
 /** All options. The parser, the help, the manual page and the shell completions are made from it. */
@@ -23,7 +25,7 @@ export const OPTIONS = [
     argument: "name",
     kind: "name",
     group: "original",
-    description: "Recover all that the backup holds for this domain; with -l, list it.",
+    description: "Recover everything in the backup for this domain; with -l, list it.",
   },
   {
     long: "user",
@@ -31,8 +33,11 @@ export const OPTIONS = [
     argument: "name",
     kind: "name",
     group: "original",
-    description: "Recover this user's mailbox. Name the domain too (-d, or user@domain) where " +
-      "several domains have such a user.",
+    description:
+      "Recover this user's mailbox. For several users, give a list (smith,jwayne) or a " +
+      'pattern in quotes ("sm*"), or repeat -u. If several domains have such a user, add -d or ' +
+      "use user@domain.",
+    isRepeatable: true,
   },
   {
     long: "folder",
@@ -40,8 +45,10 @@ export const OPTIONS = [
     argument: "name",
     kind: "name",
     group: "original",
-    description: 'Recover one folder of the mailbox with its sub-folders ("Sent Items", ' +
-      "INBOX/Projects). Needs -d and -u.",
+    description:
+      "Recover one folder with its subfolders, for example INBOX/Projects. Repeatable. " +
+      "Needs -d and -u.",
+    isRepeatable: true,
   },
   {
     long: "store",
@@ -49,8 +56,9 @@ export const OPTIONS = [
     argument: "dir",
     kind: "directory",
     group: "original",
-    description: "Where messages, mailing lists and SpamAssassin data go. Default: the server's " +
-      "own store.",
+    description:
+      "Where messages, mailing lists and SpamAssassin data go. Default: the server's own " +
+      "message store.",
   },
   {
     long: "cfgdir",
@@ -58,8 +66,9 @@ export const OPTIONS = [
     argument: "dir",
     kind: "directory",
     group: "original",
-    description: "Where configuration, licenses and certificates go. Default: the server's " +
-      "install folder.",
+    description:
+      "Where configuration, licenses and certificates go. Default: the server's install " +
+      "folder.",
   },
   {
     long: "mask",
@@ -67,39 +76,42 @@ export const OPTIONS = [
     argument: "list",
     kind: "masks",
     group: "original",
-    description: "Recover only these parts: a list with commas, without spaces. May be repeated. " +
+    description: "Recover only these parts: a comma-separated list without spaces. Repeatable. " +
       "Default: everything.",
+    isRepeatable: true,
   },
   {
     long: "backup",
     short: "b",
     group: "original",
     description: "Keep what is replaced, with the extension .BAK, so that --undo can take the " +
-      "recovery back. An older .BAK is kept under its time.",
+      "recovery back. An older .BAK is renamed, with its time.",
   },
   {
     long: "noprogress",
     short: "g",
     group: "original",
-    description: "Show no progress; everything else is still printed.",
+    description: "Do not show progress; everything else is still printed.",
   },
   {
     long: "listing",
     short: "l",
     group: "original",
-    description: "List what the backup holds. Changes nothing.",
+    description: "List what is in the backup. Changes nothing.",
   },
   {
     long: "quiet",
     short: "q",
     group: "original",
-    description: "Print nothing but errors, and ask nothing. Outweighs -v.",
+    description: "Print only errors and never prompt. Overrides -v.",
   },
   {
     long: "verbose",
     short: "v",
     group: "original",
-    description: "Print each item as it is recovered.",
+    description:
+      "Print each item as it is recovered. With -l, list every folder; with -l and -f, " +
+      "every message.",
   },
   {
     long: "help",
@@ -110,20 +122,21 @@ export const OPTIONS = [
   {
     long: "dry-run",
     group: "ours",
-    description: "Print the full plan: which backup and why, where to, what would be replaced, " +
-      "the space it takes. Changes nothing.",
+    description:
+      "Show the full plan: which backup and why, where it goes, what it would replace and " +
+      "the space it needs. Changes nothing.",
   },
   {
     long: "verify",
     group: "ours",
-    description: "Read every selected byte of the backup and check it. Changes nothing.",
+    description: "Read and check every selected byte of the backup. Changes nothing.",
   },
   {
     long: "at",
     argument: "time",
     kind: "time",
     group: "ours",
-    description: "Recover the newest complete state not later than this: 2005-10-12, " +
+    description: "Recover the newest complete state at or before this time: 2005-10-12, " +
       "2005-10-12T22:00Z or the name of an archive.",
   },
   {
@@ -136,19 +149,20 @@ export const OPTIONS = [
     argument: "file",
     kind: "file",
     group: "ours",
-    description: "Append a plain log with times to this file.",
+    description: "Append a plain log with timestamps to this file.",
   },
   {
     long: "keep-going",
     group: "ours",
-    description: "Skip damaged or unsafe items, recover the rest, list what was skipped and " +
-      "exit with 3.",
+    description: "Recover everything intact from a damaged backup: skip damaged or unsafe items, " +
+      "list them and exit with 3.",
   },
   {
     long: "force",
     group: "ours",
-    description: "Go on although the engine seems to run, the backup is incomplete or space " +
-      "looks short.",
+    description:
+      "Continue even if the engine seems to be running, the backup is incomplete or disk " +
+      "space looks short.",
   },
   {
     long: "replace-incomplete",
@@ -165,14 +179,14 @@ export const OPTIONS = [
   {
     long: "yes",
     group: "ours",
-    description: "Ask nothing. Without a terminal nothing is asked either.",
+    description: "Never prompt. Without a terminal there are no prompts anyway.",
   },
   {
     long: "jobs",
     argument: "n",
     kind: "number",
     group: "ours",
-    description: "How many workers, 1 to 64. Default: what is fastest on this machine.",
+    description: "Number of parallel workers, 1 to 64. Default: the fastest for this machine.",
   },
   {
     long: "version",
@@ -186,93 +200,32 @@ export type OptionName = typeof OPTIONS[number]["long"];
 
 /** What `-m` can name, in the order of help. */
 export const MASK_DESCRIPTIONS: Readonly<Record<Mask, string>> = {
-  cfg: "the configuration: mailserver.cfg and users.cfg",
-  mail: "all messages, public folders included",
+  cfg: "configuration: mailserver.cfg and users.cfg",
+  mail: "all messages, including public folders",
   lists: "mailing lists",
-  spamassassin: "SpamAssassin's database",
+  spamassassin: "SpamAssassin database",
   license: "licenses",
-  sslca: "certificates of certification authorities",
-  sslcert: "SSL certificates, their keys and DKIM keys",
+  sslca: "CA certificates",
+  sslcert: "SSL certificates with their keys, and DKIM keys",
   public: "public folders only",
-  settings: "settings of the administration",
-  im: "the database of instant messaging",
-  xmpp: "the archive of XMPP messages",
-  other: "whatever else the backup holds",
+  settings: "administration settings",
+  im: "instant messaging database",
+  xmpp: "XMPP message archive",
+  other: "everything else in the backup",
 };
 
 /** What the process returns. */
 export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: EXIT.done, meaning: "done" },
-  { code: EXIT.failed, meaning: "failed (disk full, I/O, permission); no data is half replaced" },
-  { code: EXIT.usage, meaning: "wrong usage" },
-  { code: EXIT.skipped, meaning: "done, but items were skipped" },
+  {
+    code: EXIT.failed,
+    meaning: "failed (disk full, I/O error, permissions); nothing is left half replaced",
+  },
+  { code: EXIT.usage, meaning: "incorrect usage" },
+  { code: EXIT.skipped, meaning: "done, but some items were skipped" },
   { code: EXIT.backup, meaning: "no usable backup: none found, incomplete or damaged" },
-  { code: EXIT.target, meaning: "target not usable: no installation, engine running, no space" },
-  { code: EXIT.interrupted, meaning: "interrupted" },
-];
-
-export interface Example {
-  readonly purpose: string;
-  readonly command: string;
-}
-
-/** The examples of the manual, for each system. */
-export const EXAMPLES: readonly {
-  readonly system: string;
-  readonly examples: readonly Example[];
-}[] = [
-  {
-    system: "Windows",
-    examples: [
-      {
-        purpose: "Recover everything from the newest complete backup in a directory",
-        command: "kmsrecover E:\\backup",
-      },
-      {
-        purpose: "Recover everything from one particular backup",
-        command: "kmsrecover E:\\backup\\F20051009T220008Z.zip",
-      },
-      {
-        purpose: "Recover one mailbox into another directory",
-        command: "kmsrecover -d company.com -u smith -s D:\\tmp E:\\backup\\F20051009T220008Z.zip",
-      },
-      {
-        purpose: "Recover one folder and print each item",
-        command: 'kmsrecover -v -d company.com -u smith -f "Sent Items" ' +
-          "E:\\backup\\F20051009T220008Z.zip",
-      },
-      {
-        purpose: "Recover a domain's public folders and keep the present ones",
-        command: "kmsrecover -b -d company.com -m public E:\\backup\\F20051009T220008Z.zip",
-      },
-    ],
-  },
-  {
-    system: "macOS",
-    examples: [
-      {
-        purpose: "Recover everything from the newest complete backup in a directory",
-        command: "./kmsrecover /Volumes/backup",
-      },
-      {
-        purpose: "Recover everything from one particular backup",
-        command: "./kmsrecover /Volumes/backup/F20051009T220008Z.zip",
-      },
-    ],
-  },
-  {
-    system: "Linux",
-    examples: [
-      {
-        purpose: "Recover everything from the newest complete backup in a directory",
-        command: "./kmsrecover /mnt/backup",
-      },
-      {
-        purpose: "Recover everything from one particular backup",
-        command: "./kmsrecover /mnt/backup/F20051009T220008Z.zip",
-      },
-    ],
-  },
+  { code: EXIT.target, meaning: "unusable target: no installation, engine running, no space" },
+  { code: EXIT.interrupted, meaning: "interrupted; run the same command again to resume" },
 ];
 
 /** Where the program says what its one operand is. */

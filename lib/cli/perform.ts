@@ -4,20 +4,23 @@ import { closeBackup, type Lost } from "../backup/opened_backup.ts";
 import { findBackupsNearby } from "../backup_search.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
+import { SelectionError } from "../recovery/selection_error.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
-import { commandWith } from "./command_line.ts";
+import { commandWith, type Shell } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
+import { explained } from "./selection_advice.ts";
 
 /** One run, with all that it needs of the outside. */
 export interface Run {
   readonly request: Request;
   /** As typed, for commands that are suggested. */
   readonly argv: readonly string[];
+  readonly shell: Shell;
   readonly console: Console;
   readonly signal: AbortSignal;
   readonly surroundings: Surroundings;
@@ -40,7 +43,7 @@ export interface OpenRun extends Run {
 export async function perform(run: Run): Promise<ExitCode> {
   const choice = await choose(run);
   try {
-    return await carryOut(openRun(run, choice));
+    return await carryOut(await openRun(run, choice));
   } finally {
     for (const backup of choice.backups) closeBackup(backup);
   }
@@ -62,13 +65,13 @@ async function carryOut(open: OpenRun): Promise<ExitCode> {
   }
 }
 
-function openRun(
+async function openRun(
   run: Run,
   { backups, passedOver, why, catalog, isDirectory }: Choice,
-): OpenRun {
+): Promise<OpenRun> {
   const { request, console } = run;
   for (const { set, reasons } of passedOver) {
-    console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
+    console.warn(`Skipped "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
   }
   for (const { set, problems, oddities } of backups) {
     for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
@@ -83,12 +86,22 @@ function openRun(
     catalog: isDirectory ? catalog.sets : undefined,
     superseded: contents.superseded,
   };
-  const selection = resolveSelection(contents, request.scope, request.masks);
+  const selection = await select(run, contents);
+  for (const note of selection.notes) console.warn(note);
   const lost = [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)];
   return { ...run, source, contents, selection, lost };
 }
 
-async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
+async function select(run: Run, contents: Contents): Promise<Selection> {
+  const { scope, masks } = run.request;
+  try {
+    return resolveSelection(contents, scope, masks);
+  } catch (error) {
+    throw error instanceof SelectionError ? await explained(error, contents, run) : error;
+  }
+}
+
+async function choose({ request, argv, shell, surroundings }: Run): Promise<Choice> {
   const { action, force, keepGoing, at } = request;
   try {
     return chooseBackup(request.path, {
@@ -104,16 +117,20 @@ async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
     if (nearby.length === 0) throw error;
     throw new NoBackupError(error.message, [
       ...error.hints,
-      ...nearby.slice(0, 3).map((directory) =>
-        `There are backups in "${directory}": ${commandWith(argv, request.path, directory)}`
-      ),
+      ...nearby.slice(0, 3).map((other) => {
+        const command = commandWith(argv, { path: request.path, other }, shell);
+        return `There are backups in "${other}"${command === undefined ? "" : `: ${command}`}`;
+      }),
     ], error.directory);
   }
 }
 
 function list({ request, console, source, contents, selection }: OpenRun): ExitCode {
-  const items = request.verbose && request.scope.folder !== undefined;
+  const items = request.verbose && request.scope.folders.length > 0;
   const listing = listContents(contents, selection, { items });
-  console.report.listing(source, listing, { verbose: request.verbose });
+  console.report.listing(source, listing, {
+    verbose: request.verbose,
+    isNarrowed: request.scope.users.length > 0,
+  });
   return EXIT.done;
 }

@@ -74,7 +74,10 @@ export function refuseRunningEngine(
 }
 
 /** A disk without room for the largest moment of the recovery. */
-export function refuseShortSpace({ request, console }: OpenRun, needs: readonly SpaceNeed[]): void {
+export function refuseShortSpace(
+  { request, selection, console }: OpenRun,
+  needs: readonly SpaceNeed[],
+): void {
   for (const { path, needed, available } of needs) {
     if (available === undefined || needed <= available) continue;
     const message =
@@ -85,7 +88,9 @@ export function refuseShortSpace({ request, console }: OpenRun, needs: readonly 
       continue;
     }
     throw new RecoveryError("target", message, [
-      "Make room, recover mailbox by mailbox with -d and -u, or go on all the same with --force",
+      selection.mailboxes?.size === 1
+        ? "Make room, or go on all the same with --force"
+        : "Make room, recover mailbox by mailbox with -d and -u, or go on all the same with --force",
     ]);
   }
 }

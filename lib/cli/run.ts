@@ -6,21 +6,23 @@ import type { Surroundings } from "../recovery/targets.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { currentShell } from "./program_name.ts";
 import { writeText } from "./terminal.ts";
 import { printable } from "./terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
 /** Carries out a command line and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const shell = currentShell();
   try {
-    const command = parseArguments(argv, { platform: Deno.build.os });
+    const command = parseArguments(argv, shell);
     switch (command.kind) {
       case "help": {
         const [{ helpText }, { writeOut }] = await Promise.all([
           import("./help.ts"),
           import("./console.ts"),
         ]);
-        writeOut(helpText());
+        writeOut(helpText(shell));
         return EXIT.done;
       }
       case "version": {
@@ -35,7 +37,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
         const { request } = command;
         return await carryOut(request, argv, async (run) => {
           const { perform } = await import("./perform.ts");
-          return await perform({ ...run, request, argv });
+          return await perform({ ...run, request, argv, shell });
         });
       }
       case "undo": {

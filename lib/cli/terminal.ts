@@ -12,6 +12,14 @@ export interface TerminalStyle {
   readonly color: boolean;
 }
 
+/** A terminal that results are printed on. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Whether it shows characters beyond ASCII. */
+  readonly unicode: boolean;
+}
+
 const encoder = new TextEncoder();
 
 /** Standard error; a dumb terminal counts as none. */
@@ -27,6 +35,19 @@ export function standardError(): ProgressWriter {
     },
     write: (text) => writeText(Deno.stderr, text),
   };
+}
+
+/** The terminal that standard output is, if it is one and tells its size. */
+export function screenOfOutput(): Screen | undefined {
+  if (!Deno.stdout.isTerminal()) return undefined;
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    return columns > 0 && rows > 0
+      ? { columns, rows, unicode: terminalStyle().unicode }
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** How to draw on this terminal; `NO_COLOR` is honoured. */
@@ -54,7 +75,7 @@ export function writeText(stream: { writeSync(data: Uint8Array): number }, text:
 }
 
 /** An environment variable, or nothing where the program may not read it; never asks for that. */
-function environment(name: string): string | undefined {
+export function environment(name: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
   return state === "granted" ? Deno.env.get(name) : undefined;
 }

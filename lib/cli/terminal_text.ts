@@ -1,3 +1,5 @@
+import stringWidth from "string-width";
+
 /**
  * What must not reach a terminal as it is: controls (a name could hold escape sequences), line and
  * paragraph separators, invisible and bidirectional marks, lone surrogates.
@@ -17,38 +19,34 @@ export function printable(text: string): string {
   });
 }
 
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\ufe0f]$/u;
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u;
-
-/** How many columns of a terminal printable text takes: East Asian characters and emoji take two. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += columnsOfCharacter(character);
-  return columns;
+/**
+ * Shortens printable text to at most `width` columns of a terminal by cutting off its beginning, since
+ * the end of a path says more; `mark` stands for what is gone.
+ */
+export function truncateStart(text: string, width: number, mark = "…"): string {
+  if (stringWidth(text) <= width) return text;
+  const room = width - stringWidth(mark);
+  return room < 0 ? "" : mark + fitting(charactersOf(text).reverse(), room).reverse().join("");
 }
 
 /**
- * Shortens printable text to at most `width` columns by cutting off its beginning, since the end of
- * a path says more; `mark` stands for what is gone.
+ * Shortens printable text to at most `width` columns of a terminal by cutting off its end; `mark`
+ * stands for what is gone.
  */
-export function truncateStart(text: string, width: number, mark = "…"): string {
-  if (columnsOf(text) <= width) return text;
-  const room = width - columnsOf(mark);
-  if (room < 0) return "";
-  const characters = [...text];
-  let from = characters.length;
-  let columns = 0;
-  while (from > 0) {
-    columns += columnsOfCharacter(characters[from - 1]!);
-    if (columns > room) break;
-    from--;
-  }
-  return mark + characters.slice(from).join("");
+export function truncateEnd(text: string, width: number, mark = "…"): string {
+  if (stringWidth(text) <= width) return text;
+  const room = width - stringWidth(mark);
+  return room < 0 ? "" : fitting(charactersOf(text), room).join("") + mark;
 }
 
-function columnsOfCharacter(character: string): number {
-  if (character <= "\x7e") return 1;
-  if (ZERO_WIDTH.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+/** What a person sees as one character each, with its accents. */
+function charactersOf(text: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+}
+
+/** As many of the first characters as have room in so many columns. */
+function fitting(characters: readonly string[], room: number): string[] {
+  let columns = 0;
+  const end = characters.findIndex((character) => (columns += stringWidth(character)) > room);
+  return characters.slice(0, end === -1 ? undefined : end);
 }

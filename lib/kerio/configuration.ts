@@ -24,6 +24,14 @@ export type DirectoriesResult =
  * throws: whatever is wrong with the text is the result's `reason`.
  */
 export async function readDirectories(source: string | Uint8Array): Promise<DirectoriesResult> {
+  const { document, reason } = await parseConfiguration(source);
+  return document === undefined ? { reason: reason! } : { directories: directoriesOf(document) };
+}
+
+/** As `readDirectories()`, for any of the server's configuration files: its elements as objects. */
+export async function parseConfiguration(
+  source: string | Uint8Array,
+): Promise<{ readonly document?: unknown; readonly reason?: string }> {
   if (source.length > MAX_CONFIGURATION_SIZE) return { reason: "it is larger than 16 MiB" };
   const text = (typeof source === "string" ? source : decodeText(source)).replace(/^\ufeff/, "");
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return { reason: "it contains a document type" };
@@ -41,7 +49,7 @@ export async function readDirectories(source: string | Uint8Array): Promise<Dire
       processEntities: false,
       isArray: (name) => name === "table" || name === "variable",
     });
-    return { directories: directoriesOf(parser.parse(text)) };
+    return { document: parser.parse(text) };
   } catch {
     return { reason: "it is not XML that can be read" };
   }
@@ -68,7 +76,12 @@ export async function readDirectoriesFile(path: string): Promise<DirectoriesResu
     : await readDirectories(bytes);
 }
 
-function readBounded(path: string): Uint8Array | undefined {
+/**
+ * The bytes of a configuration file; `undefined` where it is larger than is read.
+ *
+ * @throws the error of the operating system where it cannot be read.
+ */
+export function readBounded(path: string): Uint8Array | undefined {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
@@ -97,12 +110,7 @@ function decodeText(bytes: Uint8Array): string {
 function directoriesOf(document: unknown): Directories {
   const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
   const table = tables.find((candidate) => textOf(candidate, "@name") === "Directories");
-  const values = new Map<string, string>();
-  for (const variable of childrenOf(table, "variable")) {
-    const name = textOf(variable, "@name");
-    const value = expandEntities(textOf(variable, "#text") ?? "");
-    if (name !== undefined && value !== "") values.set(name, value);
-  }
+  const values = variablesOf(table);
   const [storeDir, archiveDir, backupDir] = ["StoreDir", "ArchiveDir", "BackupDir"].map((name) =>
     values.get(name)
   );
@@ -113,13 +121,24 @@ function directoriesOf(document: unknown): Directories {
   };
 }
 
-function childrenOf(node: unknown, name: string): unknown[] {
+/** The `<variable>`s of a table or list item that are not empty, by their names. */
+export function variablesOf(node: unknown): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const variable of childrenOf(node, "variable")) {
+    const name = textOf(variable, "@name");
+    const value = expandEntities(textOf(variable, "#text") ?? "");
+    if (name !== undefined && value !== "") values.set(name, value);
+  }
+  return values;
+}
+
+export function childrenOf(node: unknown, name: string): unknown[] {
   if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return [];
   const child = (node as Record<string, unknown>)[name];
   return Array.isArray(child) ? child : [child];
 }
 
-function textOf(node: unknown, name: string): string | undefined {
+export function textOf(node: unknown, name: string): string | undefined {
   const [value] = childrenOf(node, name);
   return typeof value === "string" ? value : undefined;
 }

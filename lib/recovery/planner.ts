@@ -295,8 +295,8 @@ class Planner {
     const keepsAt = keepOf(draft, this.#selection, root);
     return {
       number,
-      kind: unitKind(draft, this.#selection),
-      label: unitLabel(draft, this.#selection),
+      kind: unitKind(draft),
+      label: unitLabel(draft),
       root: place.root,
       path,
       top: root,
@@ -343,7 +343,7 @@ class Planner {
       const isContainer = isNamed && place.part === "mail" && place.unit === undefined;
       if (!isContainer || root === undefined || !isSelected(this.#selection, directory)) return [];
       if (this.#selection.masks && !this.#selection.masks.includes("mail")) return [];
-      if (this.#selection.user !== undefined) return [];
+      if (this.#selection.mailboxes !== undefined) return [];
       return unsafePath(place.path, this.#options.platform) ? [] : [join(root, place.path)];
     });
   }

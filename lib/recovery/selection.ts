@@ -1,25 +1,30 @@
 import type { Contents, Directory } from "../backup/contents.ts";
 import { type Part, partOfFile, type Place } from "../backup/layout.ts";
-import { RecoveryError } from "../errors.ts";
-import { decodeFolderName, sameFolderName } from "../kerio/folder_names.ts";
-import { nearest } from "../nearest.ts";
 import type { Mask, Scope } from "../request.ts";
+import { findFolder, foldersByUnit, missingFolder } from "./selected_folders.ts";
+import { domainsOf, findDomain, selectUsers } from "./selected_users.ts";
+import type { SelectionError } from "./selection_error.ts";
 
 /** A scope whose names are those of the backup's directories. */
 export interface Selection {
+  /** The domain that is meant as a whole. */
   readonly domain: string | undefined;
-  readonly user: string | undefined;
-  /** Raw path of the folder within the mailbox: `INBOX/&BB4-`. */
-  readonly folder: string | undefined;
+  /**
+   * The mailboxes that are meant, by their units (`mail/company.com/smith`), each with the raw paths of
+   * its folders that are meant (`INBOX/&BB4-`), none for the whole mailbox. `undefined` where no
+   * mailbox was named.
+   */
+  readonly mailboxes: ReadonlyMap<string, readonly string[]> | undefined;
   readonly masks: readonly Mask[] | undefined;
+  /** What was taken for names that are not quite those of the backup, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Looks up the names of a request in the backup: domains and users without regard to case, folders
- * by their readable names.
+ * by their readable names, and names that are only much like one of the backup, with a note.
  *
- * @throws {RecoveryError} "usage" where the backup holds no such domain, user or folder, or where the
- * user is in several domains.
+ * @throws {SelectionError} where the backup does not hold what is named, or where a name may be several.
  */
 export function resolveSelection(
   contents: Contents,
@@ -27,15 +32,12 @@ export function resolveSelection(
   masks: readonly Mask[] | undefined,
 ): Selection {
   const { directories } = contents;
-  const user = scope.user === undefined
+  const domain = scope.domain === undefined
     ? undefined
-    : findUser(directories, scope.user, scope.domain);
-  const domain = user?.domain ??
-    (scope.domain === undefined ? undefined : findDomain(directories, scope.domain));
-  const folder = scope.folder === undefined || !user
-    ? undefined
-    : findFolder(directories, user.domain, user.user, scope.folder);
-  return { domain, user: user?.user, folder, masks };
+    : findDomain(domainsOf(directories), scope.domain);
+  if (scope.users.length === 0) return { domain, mailboxes: undefined, masks, notes: [] };
+  const { mailboxes, notes } = selectMailboxes(directories, scope);
+  return { domain: undefined, mailboxes, masks, notes };
 }
 
 /** Whether the files of a directory, or those of them with `fileName`, are selected. */
@@ -49,13 +51,20 @@ export function isSelected(
   return isInScope(selection, place, part) && isInMasks(selection, place, part);
 }
 
-function isInScope({ domain, user, folder }: Selection, place: Place, part: Part): boolean {
-  if (domain === undefined) return true;
-  if (part !== "mail" && part !== "lists") return false;
-  if (place.domain !== domain) return false;
-  if (user === undefined) return true;
-  if (part !== "mail" || place.user !== user) return false;
-  return folder === undefined || place.folder === folder || place.folder.startsWith(`${folder}/`);
+/** The folder among the selected ones of its mailbox that a place is in; `undefined` for none. */
+export function selectedFolder({ mailboxes }: Selection, place: Place): string | undefined {
+  if (place.unit === undefined) return undefined;
+  return mailboxes?.get(place.unit)?.find((folder) => isWithin(place.folder, folder));
+}
+
+function isInScope(selection: Selection, place: Place, part: Part): boolean {
+  const { domain, mailboxes } = selection;
+  if (mailboxes === undefined) {
+    return domain === undefined || (part === "mail" || part === "lists") && place.domain === domain;
+  }
+  const folders = place.unit === undefined ? undefined : mailboxes.get(place.unit);
+  if (folders === undefined) return false;
+  return folders.length === 0 || selectedFolder(selection, place) !== undefined;
 }
 
 function isInMasks({ masks }: Selection, place: Place, part: Part): boolean {
@@ -63,105 +72,49 @@ function isInMasks({ masks }: Selection, place: Place, part: Part): boolean {
   return masks.includes(part) || (place.isPublic && masks.includes("public"));
 }
 
-function findDomain(directories: readonly Directory[], wanted: string): string {
-  const domains = domainsOf(directories);
-  const found = sameIgnoringCase(domains, wanted);
-  if (found !== undefined) return found;
-  throw new RecoveryError(
-    "usage",
-    `The backup holds no domain "${wanted}"`,
-    suggestions(wanted, domains, "It holds"),
-  );
-}
-
-function findUser(
+function selectMailboxes(
   directories: readonly Directory[],
-  wanted: string,
-  domain: string | undefined,
-): { domain: string; user: string } {
-  const owner = domain === undefined ? undefined : findDomain(directories, domain);
-  const mailboxes = mailboxesOf(directories).filter((mailbox) =>
-    owner === undefined || mailbox.domain === owner
-  );
-  const exact = mailboxes.filter(({ user }) => user === wanted);
-  const found = exact.length > 0
-    ? exact
-    : mailboxes.filter(({ user }) => user.toLowerCase() === wanted.toLowerCase());
-  if (found.length === 1 || (found.length > 1 && owner !== undefined)) return found[0]!;
-  if (found.length > 1) {
-    throw new RecoveryError("usage", `The user "${wanted}" is in several domains`, [
-      `Name one: ${found.map(({ domain }) => `-d ${domain}`).join(", ")}`,
-    ]);
-  }
-  const where = owner === undefined ? "The backup" : `The domain "${owner}"`;
-  throw new RecoveryError(
-    "usage",
-    `${where} holds no mailbox "${wanted}"`,
-    suggestions(wanted, [...new Set(mailboxes.map(({ user }) => user))], "It holds"),
-  );
+  scope: Scope,
+): { mailboxes: Map<string, readonly string[]>; notes: string[] } {
+  const users = selectUsers(directories, scope);
+  const notes = [...users.notes];
+  const selected = new Map([...users.mailboxes.keys()].map(({ unit }) => [unit, [] as string[]]));
+  if (scope.folders.length === 0) return { mailboxes: selected, notes };
+  const folders = foldersByUnit(directories, selected);
+  scope.folders.forEach((_, number) => {
+    const lacking: { mailbox: string; error: SelectionError }[] = [];
+    for (const [{ unit, user, domain }, { isOfPattern }] of users.mailboxes) {
+      const search = { scope, number, mailbox: `${user}@${domain}` };
+      const known = folders.get(unit) ?? [];
+      const found = findFolder(known, search);
+      if (found) {
+        selected.get(unit)!.push(found.raw);
+        if (found.note !== undefined) notes.push(found.note);
+        continue;
+      }
+      const error = missingFolder(known, search);
+      // A pattern names whoever there is, and not everyone has each folder.
+      if (!isOfPattern) throw error;
+      lacking.push({ mailbox: search.mailbox, error });
+    }
+    if (lacking.length === users.mailboxes.size) throw lacking[0]!.error;
+    for (const { mailbox } of lacking) {
+      notes.push(`Skipping "${mailbox}": it holds no folder "${scope.folders[number]}"`);
+    }
+  });
+  const withFolders = [...selected].filter(([, found]) => found.length > 0)
+    .map(([unit, found]) => [unit, outermost(found)] as const);
+  return { mailboxes: new Map(withFolders), notes };
 }
 
-function findFolder(
-  directories: readonly Directory[],
-  domain: string,
-  user: string,
-  wanted: string,
-): string {
-  const folders = foldersOf(directories, domain, user);
-  const found = folders.find((raw) => raw === wanted) ??
-    folders.find((raw) => isSamePath(raw, wanted.split("/"))) ??
-    folders.find((raw) => isSamePath(raw, wanted.split(/[\\/]/)));
-  if (found !== undefined) return found;
-  const names = folders.map((raw) => raw.split("/").map(decodeFolderName).join("/"));
-  throw new RecoveryError(
-    "usage",
-    `The mailbox "${user}" of "${domain}" holds no folder "${wanted}"`,
-    suggestions(wanted, names, "It holds"),
+/** Each folder once, and none that is in another one of them. */
+function outermost(folders: readonly string[]): string[] {
+  const each = [...new Set(folders)];
+  return each.filter((folder) =>
+    !each.some((other) => other !== folder && isWithin(folder, other))
   );
 }
 
-/** The domains whose directories the backup holds, in its order. */
-export function domainsOf(directories: readonly Directory[]): string[] {
-  const domains = new Set<string>();
-  for (const { place } of directories) if (place.domain !== undefined) domains.add(place.domain);
-  return [...domains];
-}
-
-function mailboxesOf(directories: readonly Directory[]): { domain: string; user: string }[] {
-  const mailboxes = new Map<string, { domain: string; user: string }>();
-  for (const { place } of directories) {
-    if (place.user === undefined || place.domain === undefined) continue;
-    mailboxes.set(place.unit!, { domain: place.domain, user: place.user });
-  }
-  return [...mailboxes.values()];
-}
-
-function foldersOf(directories: readonly Directory[], domain: string, user: string): string[] {
-  const folders = new Set<string>();
-  for (const { place } of directories) {
-    if (place.domain !== domain || place.user !== user || place.folder === "") continue;
-    const components = place.folder.split("/");
-    components.forEach((_, depth) => folders.add(components.slice(0, depth + 1).join("/")));
-  }
-  return [...folders];
-}
-
-function isSamePath(raw: string, wanted: readonly string[]): boolean {
-  const components = raw.split("/");
-  const names = wanted.filter((name) => name !== "");
-  return components.length === names.length &&
-    components.every((component, depth) => sameFolderName(component, names[depth]!));
-}
-
-function sameIgnoringCase(names: readonly string[], wanted: string): string | undefined {
-  return names.find((name) => name === wanted) ??
-    names.find((name) => name.toLowerCase() === wanted.toLowerCase());
-}
-
-function suggestions(wanted: string, names: readonly string[], intro: string): string[] {
-  const close = nearest(wanted, names);
-  if (close.length > 0) return [`Did you mean ${close.map((name) => `"${name}"`).join(" or ")}?`];
-  if (names.length === 0) return [];
-  const shown = names.slice(0, 10).map((name) => `"${name}"`).join(", ");
-  return [`${intro} ${shown}${names.length > 10 ? `, and ${names.length - 10} more` : ""}`];
+function isWithin(folder: string, outer: string): boolean {
+  return folder === outer || folder.startsWith(`${outer}/`);
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Directory } from "../backup/contents.ts";
 import type { Place } from "../backup/layout.ts";
-import { decodeFolderName } from "../kerio/folder_names.ts";
 import type { Keep, UnitKind } from "./plan.ts";
-import type { Selection } from "./selection.ts";
+import { readable } from "./selected_folders.ts";
+import { selectedFolder, type Selection } from "./selection.ts";
 
 /** What says which unit it is. */
 export interface NamedUnit {
@@ -18,29 +18,29 @@ export interface NamedUnit {
 /** The path below the root of what is replaced as a whole with this directory. */
 export function unitPathOf(
   { place }: Pick<Directory, "place">,
-  { domain, user, folder }: Selection,
+  selection: Selection,
 ): string | undefined {
-  if (folder !== undefined && user !== undefined) return `mail/${domain}/${user}/${folder}`;
-  if (domain !== undefined && place.part === "lists") return `lists/${place.domain}`;
+  const folder = selectedFolder(selection, place);
+  if (folder !== undefined) return `${place.unit}/${folder}`;
+  if (selection.domain !== undefined && place.part === "lists") return `lists/${place.domain}`;
   return place.unit;
 }
 
-export function unitKind({ place, isFile }: NamedUnit, selection: Selection): UnitKind {
+export function unitKind({ place, path, isFile }: NamedUnit): UnitKind {
   if (isFile) return "file";
-  if (selection.folder !== undefined) return "folder";
-  if (place.user !== undefined) return "mailbox";
+  if (place.user !== undefined) return path === place.unit ? "mailbox" : "folder";
   return place.isPublic ? "public" : "part";
 }
 
 /** What an administrator calls it. */
-export function unitLabel(unit: NamedUnit, selection: Selection): string {
+export function unitLabel(unit: NamedUnit): string {
   const { place, path } = unit;
   const mailbox = `${place.user}@${place.domain}`;
-  switch (unitKind(unit, selection)) {
+  switch (unitKind(unit)) {
     case "mailbox":
       return mailbox;
     case "folder":
-      return `${readableFolder(selection.folder!)} of ${mailbox}`;
+      return `${readable(path.slice(place.unit!.length + 1))} of ${mailbox}`;
     case "public":
       return place.domain === undefined ? "public folders" : `public folders of ${place.domain}`;
     default:
@@ -67,9 +67,9 @@ export function keepOf({ place, path }: NamedUnit, selection: Selection, root: s
 }
 
 /** The path that the scope of the request names, or the largest of it that the unit is in. */
-function scopePath(place: Place, path: string, { domain, user, masks }: Selection): string {
+function scopePath(place: Place, path: string, { domain, mailboxes, masks }: Selection): string {
   const isWholeMail = masks === undefined || masks.includes("mail");
-  if (place.part === "mail" && isWholeMail && user === undefined) {
+  if (place.part === "mail" && isWholeMail && mailboxes === undefined) {
     return domain === undefined ? "mail" : `mail/${place.domain}`;
   }
   return path;
@@ -84,8 +84,4 @@ export function parentOf(path: string): string {
 /** The last component of a path with `/`. */
 export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function readableFolder(raw: string): string {
-  return raw.split("/").map(decodeFolderName).join("/");
 }

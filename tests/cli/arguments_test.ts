@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { RecoveryError } from "../../lib/errors.ts";
 import { parseArguments } from "../../lib/cli/arguments.ts";
-import { request, usageFailure } from "./support.ts";
+import { request, shellOf, usageFailure } from "./support.ts";
 
 Deno.test("a path alone asks for a full recovery", () => {
   assert.deepEqual(request("/backup"), {
     action: "recover",
     path: "/backup",
-    scope: { domain: undefined, user: undefined, folder: undefined },
+    scope: { domain: undefined, users: [], folders: [] },
     masks: undefined,
     store: undefined,
     cfgdir: undefined,
@@ -39,7 +40,7 @@ Deno.test("every option is understood in its long and its short form", () => {
   assert.deepEqual(short, {
     action: "recover",
     path: "/backup",
-    scope: { domain: "company.com", user: "smith", folder: "INBOX" },
+    scope: { domain: "company.com", users: ["smith"], folders: ["INBOX"] },
     masks: ["mail"],
     store: "/s",
     cfgdir: "/c",
@@ -67,11 +68,11 @@ Deno.test("options go by GNU's rules: anywhere, bundled, attached, ended by --",
   assert.deepEqual(request("-vm cfg /backup").masks, ["cfg"]);
   assert.equal(request("-v -- -backup").path, "-backup");
   assert.equal(
-    request(["-d", "company.com", "-u", "smith", "--folder=-x", "b"]).scope.folder,
+    request(["-d", "company.com", "-u", "smith", "--folder=-x", "b"]).scope.folders[0],
     "-x",
   );
   assert.equal(
-    request(["-d", "company.com", "-u", "smith", "--folder=a=b", "b"]).scope.folder,
+    request(["-d", "company.com", "-u", "smith", "--folder=a=b", "b"]).scope.folders[0],
     "a=b",
   );
 });
@@ -80,12 +81,12 @@ Deno.test("-l, --verify and --dry-run are the actions, one at a time", () => {
   assert.equal(request("-l /b").action, "list");
   assert.equal(request("--verify /b").action, "verify");
   assert.equal(request("--dry-run /b").action, "dry-run");
-  assert.match(usageFailure("-l --dry-run /b"), /--listing and --dry-run exclude each other/);
-  assert.match(usageFailure("--verify -l /b"), /--listing and --verify exclude/);
-  assert.match(usageFailure("--verify --dry-run /b"), /--verify and --dry-run exclude/);
+  assert.match(usageFailure("-l --dry-run /b"), /--listing cannot be combined with --dry-run/);
+  assert.match(usageFailure("--verify -l /b"), /--listing cannot be combined with --verify/);
+  assert.match(usageFailure("--verify --dry-run /b"), /--verify cannot be combined with --dry-run/);
 });
 
-Deno.test("-q asks nothing, shows no progress and outweighs -v", () => {
+Deno.test("-q never prompts, shows no progress and overrides -v", () => {
   const { quiet, verbose, assumeYes, showProgress } = request("-qv /b");
   assert.deepEqual({ quiet, verbose, assumeYes, showProgress }, {
     quiet: true,
@@ -99,34 +100,51 @@ Deno.test("--help wins over everything, --version over all but help", () => {
   for (
     const words of ["-h", "/b -vh", "--nonsense -h", "-f -h", "--version --help", "-d a -d b -h"]
   ) {
-    assert.deepEqual(parseArguments(words.split(" "), { platform: "linux" }), { kind: "help" });
+    assert.deepEqual(parseArguments(words.split(" "), shellOf("linux")), { kind: "help" });
   }
-  assert.deepEqual(parseArguments(["/?"], { platform: "windows" }), { kind: "help" });
+  assert.deepEqual(parseArguments(["/?"], shellOf("windows")), { kind: "help" });
   assert.equal(request("/?", "linux").path, "/?");
-  assert.deepEqual(parseArguments(["--version"], { platform: "linux" }), { kind: "version" });
+  assert.deepEqual(parseArguments(["--version"], shellOf("linux")), { kind: "version" });
   assert.equal(request("-- -h").path, "-h");
 });
 
 Deno.test("a user may be given with the domain", () => {
-  const { domain, user } = request("-u smith@company.com /b").scope;
-  assert.deepEqual([domain, user], ["company.com", "smith"]);
+  const { domain, users } = request("-u smith@company.com /b").scope;
+  assert.deepEqual([domain, users], [undefined, ["smith@company.com"]]);
   assert.equal(request("-u smith@Company.com -d company.com /b").scope.domain, "company.com");
-  assert.equal(request("-u smith@company.com -f INBOX /b").scope.folder, "INBOX");
+  assert.deepEqual(request("-u smith@company.com -f INBOX /b").scope.folders, ["INBOX"]);
   assert.match(usageFailure("-u smith@a.com -d b.com /b"), /name different domains/);
+  assert.match(usageFailure("-u brown,smith@a.com -d b.com /b"), /name different domains/);
   assert.match(usageFailure("-u @a.com /b"), /the user in --user is empty/);
   assert.match(usageFailure("-u smith@ /b"), /the domain in --user is empty/);
+});
+
+Deno.test("-u and -f may be repeated, and -u may be a list, which the backup has the last word on", () => {
+  const { users, folders } = request([
+    ...["-d", "company.com", "-u", "smith,jwayne", "--user=b*"],
+    ...["-f", "INBOX", "-f", "Sent Items, old", "/b"],
+  ]).scope;
+  assert.deepEqual(users, ["smith,jwayne", "b*"]);
+  assert.deepEqual(folders, ["INBOX", "Sent Items, old"]);
+  assert.match(usageFailure("-u , /b"), /value of --user is empty/);
+  assert.match(usageFailure("-u smith, jwayne /b"), /A list for -m or -u has commas and no spaces/);
 });
 
 Deno.test("-f needs the mailbox, and the error names what is missing", () => {
   assert.match(usageFailure("-f INBOX /b"), /-d <domain> and -u <user> is missing/);
   assert.match(usageFailure("-f INBOX -d a.com /b"), /: -u <user> is missing/);
   assert.match(usageFailure("-f INBOX -u smith /b"), /: -d <domain> is missing/);
+  assert.match(usageFailure("-f INBOX -u smith@a.com,brown /b"), /: -d <domain> is missing/);
+  assert.match(
+    usageFailure("-f Contacts -d a.com -m public /b"),
+    /come back together: leave out -f/,
+  );
   assert.equal(request("-u smith /b").scope.domain, undefined);
 });
 
 Deno.test("a missing backup gives the usage", () => {
-  assert.match(usageFailure(""), /The backup is missing/);
-  assert.match(usageFailure("-v"), /Usage: kmsrecover \[options\]/);
+  assert.match(usageFailure(""), /No backup was given/);
+  assert.match(usageFailure("-v"), /Usage: kmsrecover \[options\].*\nkmsrecover --help explains/);
   assert.match(usageFailure(["-v", ""]), /the backup's path is empty/);
 });
 
@@ -183,6 +201,19 @@ Deno.test("--jobs takes whole numbers from 1 to 64", () => {
     assert.match(
       usageFailure([`--jobs=${jobs}`, "/b"]),
       /--jobs needs a whole number from 1 to 64/,
+    );
+  }
+});
+
+Deno.test("hints call the program as it is called", () => {
+  for (const argv of [["--nonsense", "/b"], []]) {
+    assert.throws(
+      () => parseArguments(argv, { platform: "linux", program: "./kmsrecover" }),
+      (error) => {
+        assert.ok(error instanceof RecoveryError);
+        assert.equal(error.hints.at(-1), "./kmsrecover --help explains the options");
+        return true;
+      },
     );
   }
 });

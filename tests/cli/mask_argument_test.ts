@@ -21,11 +21,11 @@ Deno.test("an unknown mask is answered with the nearest and with all", () => {
 Deno.test("a mask that the scope cannot hold is refused, and the error says so", () => {
   assert.match(
     usageFailure("-u smith -m license /b"),
-    /-m license does not go with -u: a mailbox holds only mail\nRecover license in a run without -u/,
+    /-m license cannot be combined with -u: a mailbox holds only mail\nRecover license separately, without -u/,
   );
   assert.match(
     usageFailure("-d a.com -m cfg,mail,license /b"),
-    /-m cfg,license does not go with -d: a domain holds only mail, lists and public/,
+    /-m cfg,license cannot be combined with -d: a domain holds only mail, lists and public/,
   );
   assert.match(usageFailure("-d a.com -u smith -m public /b"), /a mailbox holds only mail/);
   assert.match(usageFailure("-d a -u b -f c -m lists /b"), /a folder holds only mail/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { columnsOf, printable, truncateStart } from "../../lib/cli/terminal_text.ts";
+import stringWidth from "string-width";
+import { printable, truncateEnd, truncateStart } from "../../lib/cli/terminal_text.ts";
 
 Deno.test("printable() makes escape sequences and line breaks visible", () => {
   assert.equal(printable("a\x1b[2Jb"), "a\\x1b[2Jb");
@@ -23,14 +24,6 @@ Deno.test("printable() leaves names of all languages and paths as they are", () 
   }
 });
 
-Deno.test("columnsOf() counts columns, not characters", () => {
-  assert.equal(columnsOf("abc"), 3);
-  assert.equal(columnsOf("日本"), 4);
-  assert.equal(columnsOf("e\u0301"), 1);
-  assert.equal(columnsOf("😀"), 2);
-  assert.equal(columnsOf("Ж"), 1);
-});
-
 Deno.test("truncateStart() keeps the end within the width", () => {
   assert.equal(truncateStart("company.com/smith", 17), "company.com/smith");
   assert.equal(truncateStart("company.com/smith", 8), "…m/smith");
@@ -38,4 +31,24 @@ Deno.test("truncateStart() keeps the end within the width", () => {
   assert.equal(truncateStart("日本語", 4), "…語");
   assert.equal(truncateStart("日本語", 1), "…");
   assert.equal(truncateStart("abcdef", 2, "..."), "");
+});
+
+Deno.test("truncateEnd() keeps the beginning within the width", () => {
+  assert.equal(truncateEnd("company.com/smith", 17), "company.com/smith");
+  assert.equal(truncateEnd("company.com/smith", 8), "company…");
+  assert.equal(truncateEnd("company.com/smith", 8, "..."), "compa...");
+  assert.equal(truncateEnd("日本語", 4), "日…");
+  assert.equal(truncateEnd("日本語", 1), "…");
+  assert.equal(truncateEnd("abcdef", 2, "..."), "");
+});
+
+Deno.test("truncateEnd() and truncateStart() never cut inside of a character", () => {
+  // An e with an accent of its own, a flag of two letters, a thumb with its colour.
+  for (const character of ["e\u0301", "🇨🇿", "👍🏽"]) {
+    for (let width = 1; width < 5; width++) {
+      const kept = character.repeat(Math.floor((width - 1) / stringWidth(character)));
+      assert.equal(truncateEnd(character.repeat(5), width), `${kept}…`);
+      assert.equal(truncateStart(character.repeat(5), width), `…${kept}`);
+    }
+  }
 });

@@ -11,7 +11,10 @@ Deno.test("a quote that a Windows shell left behind a path is taken away", () =>
 
 Deno.test("elsewhere a quote is part of the name", () => {
   assert.equal(request(['/backup 2"'], "linux").path, '/backup 2"');
-  assert.equal(request(["-d", "a", "-u", "b", "-f", '5"', "E:\\b"], "windows").scope.folder, '5"');
+  assert.equal(
+    request(["-d", "a", "-u", "b", "-f", '5"', "E:\\b"], "windows").scope.folders[0],
+    '5"',
+  );
 });
 
 Deno.test("arguments that a path swallowed are separated where that is certain", () => {

@@ -9,6 +9,7 @@ import {
   stateUnder,
   writeBackup,
 } from "../../scripts/make_backup.ts";
+import { wordsOf } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { copyTestdata, IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
 
@@ -204,7 +205,7 @@ Deno.test("a named file without its volumes is refused", async () => {
 function commandIn(stderr: string): string[] {
   const line = /^hint: There are backups in .*: kmsrecover (.*)$/m.exec(stderr)?.[1];
   assert.ok(line, `no command in: ${stderr}`);
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+  return wordsOf(line);
 }
 
 Deno.test("given the store instead of its backup directory, it prints a command that works", async () => {
@@ -243,6 +244,18 @@ Deno.test("given a directory without backups, it finds the BackupDir of the conf
   await server.run(commandIn(stderr));
   server.assertAfter(stateUnder(samples().newest, "@backup/license/"));
 });
+
+for (const args of [[], ["-l"], ["--verify"], ["--dry-run"], ["--keep-going"]]) {
+  Deno.test(`${["kmsrecover", ...args].join(" ")} notes.txt says that it is no archive`, async () => {
+    await using server = makeServer();
+    const path = server.scratch.join("notes.txt");
+    writeFileSync(path, "hello\n");
+    const { stderr } = await server.run([...args, path], 4);
+    assert.match(stderr, /^error: ".*notes\.txt" is not a backup: it is not a zip archive$/m);
+    assert.doesNotMatch(stderr, /--keep-going|--force/);
+    server.assertUntouched();
+  });
+}
 
 Deno.test("a path that is not there is an error that names it", async () => {
   await using server = makeServer();

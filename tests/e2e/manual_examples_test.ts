@@ -16,7 +16,7 @@ Deno.test("kmsrecover <directory> recovers the newest complete state", async () 
   server.assertAfter(samples().newest);
   assert.match(stdout, /^Recovered .*: 286 files/m);
   assert.match(stdout, /start Kerio Connect/);
-  assert.match(stderr, /Passed over "F20240114T010000Z\.zip".*no \.summary\.txt/);
+  assert.match(stderr, /Skipped "F20240114T010000Z\.zip".*no \.summary\.txt/);
 });
 
 Deno.test("kmsrecover <file> recovers that backup and no newer one", async () => {

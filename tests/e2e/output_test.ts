@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { stateUnder } from "../../scripts/make_backup.ts";
 import { commandLine } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree, readTree } from "../support/tree.ts";
-import { IS_WINDOWS, kms, makeServer, samples, TESTDATA, type TestServer } from "./support.ts";
+import { IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { atTerminal, noTerminal } from "./terminal.ts";
 
 Deno.test("kmsrecover /backup/ -q prints nothing, asks nothing and recovers all", async () => {
   await using server = makeServer();
@@ -32,8 +33,8 @@ Deno.test("results go to standard output, warnings to standard error", async () 
   const { stdout, stderr } = await server.run(["-v", "-m", "license", TESTDATA]);
   assert.match(stdout, /^@backup\/license\/license\.key$/m);
   assert.match(stdout, /^Recovered license: 1 file, /m);
-  assert.doesNotMatch(stdout, /warning|Passed over/);
-  assert.match(stderr, /^warning: Passed over "F20240114T010000Z\.zip"/m);
+  assert.doesNotMatch(stdout, /warning|Skipped/);
+  assert.match(stderr, /^warning: Skipped "F20240114T010000Z\.zip"/m);
   assert.doesNotMatch(stderr, /Recovered|license\.key/);
 });
 
@@ -50,7 +51,7 @@ Deno.test("--json keeps standard output to one document with -v too", async () =
   await using server = makeServer();
   const { stdout } = await server.run(["--json", "-v", "-m", "license", TESTDATA]);
   assert.equal(JSON.parse(stdout).kind, "recovery");
-  assert.match(JSON.parse(stdout).warnings[0].message, /Passed over "F20240114T010000Z\.zip"/);
+  assert.match(JSON.parse(stdout).warnings[0].message, /Skipped "F20240114T010000Z\.zip"/);
 });
 
 Deno.test("--log appends a line with the time for whatever happens", async () => {
@@ -79,43 +80,13 @@ Deno.test("a log that cannot be written is an error before anything is touched",
   server.assertUntouched();
 });
 
-const SCRIPT = ["/usr/bin/script", "/bin/script"].find((path) => existsSync(path));
-const noTerminal = Deno.build.os !== "linux" || SCRIPT === undefined;
-
-/** Runs the program in a terminal of its own and types into it. */
-async function atTerminal(
-  server: TestServer,
-  args: readonly string[],
-  typed: string,
-  env: Record<string, string> = {},
-): Promise<{ code: number; output: string }> {
-  const [program, programArgs] = commandLine();
-  const quoted = [program, ...programArgs, ...args].map((word) =>
-    `'${word.replaceAll("'", `'\\''`)}'`
-  );
-  const child = new Deno.Command(SCRIPT!, {
-    args: ["-qefc", quoted.join(" "), "/dev/null"],
-    cwd: server.dir,
-    env: { TERM: "xterm", ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const finished = child.output();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(typed));
-  const { code, stdout } = await finished;
-  await writer.close().catch(() => {});
-  return { code, output: new TextDecoder().decode(stdout) };
-}
-
 Deno.test({
   name: "at a terminal, a live recovery is summed up and asked for, and n changes nothing",
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
     for (const answer of ["n\n", "\n", "nyes\n", "y\n"]) {
-      const { code, output } = await atTerminal(server, [TESTDATA], answer);
+      const { code, output } = await atTerminal(server.dir, [TESTDATA], answer);
       assert.match(output, /From +F20240107T010000Z\.zip/);
       assert.ok(output.includes(server.installation.store));
       assert.match(output, /22 items, 286 files/);
@@ -133,7 +104,7 @@ Deno.test({
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    const { code, output } = await atTerminal(server, [TESTDATA], "yes\n");
+    const { code, output } = await atTerminal(server.dir, [TESTDATA], "yes\n");
     assert.equal(code, 0, output);
     server.assertAfter(samples().newest);
     assert.match(output, /Recovered 8 parts/);
@@ -147,14 +118,14 @@ Deno.test({
   async fn() {
     await using server = makeServer();
     const args = ["-d", "company.com", "-u", "smith", TESTDATA];
-    const kept = await atTerminal(server, ["-b", ...args], "y\n");
+    const kept = await atTerminal(server.dir, ["-b", ...args], "y\n");
     assert.match(
       kept.output,
       /smith@company\.com: .*smith \(\d+ live → 47, .*kept in .*smith\.BAK\)/,
     );
     assert.match(kept.output, /will be kept in the \.BAK\.\s+Go on\? \[y\/N\]/);
     assert.equal(kept.code, 0, kept.output);
-    const again = await atTerminal(server, args, "y\n");
+    const again = await atTerminal(server.dir, args, "y\n");
     assert.match(again.output, /47 live → 47\)/);
     assert.equal(again.code, 0, again.output);
   },
@@ -174,7 +145,7 @@ Deno.test({
         ["--dry-run", TESTDATA],
       ]
     ) {
-      const { code, output } = await atTerminal(server, args, "");
+      const { code, output } = await atTerminal(server.dir, args, "");
       assert.equal(code, 0, output);
       assert.doesNotMatch(output, /Go on\?/);
     }
@@ -188,7 +159,7 @@ Deno.test({
   ignore: noTerminal,
   async fn() {
     await using server = makeServer();
-    const { code, output } = await atTerminal(server, ["-q", "-m", "license", TESTDATA], "");
+    const { code, output } = await atTerminal(server.dir, ["-q", "-m", "license", TESTDATA], "");
     assert.deepEqual([code, output], [0, ""]);
   },
 });
@@ -199,13 +170,13 @@ Deno.test({
   async fn() {
     await using server = makeServer();
     const args = ["--yes", "-m", "mail", TESTDATA];
-    const plain = await atTerminal(server, args, "", { NO_COLOR: "1" });
+    const plain = await atTerminal(server.dir, args, "", { env: { NO_COLOR: "1" } });
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(plain.output, /\x1b\[[\d;]*m/);
-    const silent = await atTerminal(server, ["-g", ...args], "");
+    const silent = await atTerminal(server.dir, ["-g", ...args], "");
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(silent.output, /\x1b|\d+%/);
-    const dumb = await atTerminal(server, args, "", { TERM: "dumb" });
+    const dumb = await atTerminal(server.dir, args, "", { env: { TERM: "dumb" } });
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(dumb.output, /\x1b/);
   },

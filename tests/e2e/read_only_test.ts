@@ -129,7 +129,7 @@ Deno.test("-l shows people domains, mailboxes and folders by their readable name
   assert.ok(!stdout.includes("&APw-"));
   assert.match(stdout, /^Domain company\.com$/m);
   assert.match(stdout, /host mail\.company\.com/);
-  assert.match(stderr, /^warning: Passed over "F20240114T010000Z\.zip"/m);
+  assert.match(stderr, /^warning: Skipped "F20240114T010000Z\.zip"/m);
 });
 
 Deno.test("--verify reads all that a recovery would read", async () => {

@@ -9,7 +9,7 @@ const WRONG: readonly (readonly [what: string, args: string[], error: RegExp])[]
   ["-f without -u", ["-d", "company.com", "-f", "INBOX", TESTDATA], /-u <user> is missing/],
   ["-f without -d", ["-u", "smith", "-f", "INBOX", TESTDATA], /-d <domain> is missing/],
   ["two paths", [TESTDATA, "other"], /Only one backup/],
-  ["no path", ["-v"], /The backup is missing/],
+  ["no path", ["-v"], /No backup was given/],
   ["an empty path", [""], /is empty/],
   ["an unknown mask", ["-m", "mial", TESTDATA], /mial.*\n.*mail/],
   ["an empty mask", ["-m", ",", TESTDATA], /list of -m is empty/],
@@ -40,7 +40,7 @@ const WRONG: readonly (readonly [what: string, args: string[], error: RegExp])[]
   ],
   ["different domains", ["-d", "a.com", "-u", "smith@b.com", TESTDATA], /different domains/],
   ["-d twice", ["-d", "a.com", "-d", "b.com", TESTDATA], /twice/],
-  ["-l with --verify", ["-l", "--verify", TESTDATA], /exclude each other/],
+  ["-l with --verify", ["-l", "--verify", TESTDATA], /cannot be combined with/],
   ["a number of workers that is none", ["--jobs", "0", TESTDATA], /--jobs/],
   ["--at that is no time", ["--at", "yesterday", TESTDATA], /yesterday/],
   [

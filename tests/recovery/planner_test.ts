@@ -39,7 +39,7 @@ interface Wanted extends Partial<PlanOptions> {
 function plan(entries: readonly Entry[], wanted: Wanted = {}): Plan {
   const { scope, masks, targets = TARGETS, ...options } = wanted;
   const contents = contentsOf(...entries);
-  const nothing = { domain: undefined, user: undefined, folder: undefined };
+  const nothing = { domain: undefined, users: [], folders: [] };
   const selection = resolveSelection(contents, { ...nothing, ...scope }, masks);
   return makePlan(contents, selection, targets, {
     keepReplaced: false,
@@ -143,10 +143,10 @@ for (
       "mail/#public": ["k/store/mail/#public.BAK", ""],
       "mail/company.com/#public": ["k/store/mail/company.com/#public.BAK", ""],
     }],
-    [{ scope: { user: "smith" } }, {
+    [{ scope: { users: ["smith"] } }, {
       "mail/company.com/smith": ["k/store/mail/company.com/smith.BAK", ""],
     }],
-    [{ scope: { domain: "company.com", user: "smith", folder: "INBOX/Projects" } }, {
+    [{ scope: { domain: "company.com", users: ["smith"], folders: ["INBOX/Projects"] } }, {
       "mail/company.com/smith/INBOX/Projects": [
         "k/store/mail/company.com/smith/INBOX/Projects.BAK",
         "",
@@ -178,7 +178,7 @@ Deno.test("makePlan() takes the newest version of a chain into one unit", () => 
     openedBackup(backupSet("F1"), [`${MAIL}/a.b/c/x`, `${MAIL}/a.b/c/y`]),
     openedBackup(backupSet("D2"), [{ name: `${MAIL}/a.b/c/x`, size: 99 }]),
   ]);
-  const everything = { domain: undefined, user: undefined, folder: undefined, masks: undefined };
+  const everything = { domain: undefined, mailboxes: undefined, masks: undefined, notes: [] };
   const { units } = makePlan(contents, everything, TARGETS, {
     keepReplaced: false,
     platform: "linux",

@@ -25,7 +25,7 @@ const CONTENTS = contentsOf(
 const resolve = (scope: Partial<Scope>, masks?: readonly Mask[]) =>
   resolveSelection(
     CONTENTS,
-    { domain: undefined, user: undefined, folder: undefined, ...scope },
+    { domain: undefined, users: [], folders: [], ...scope },
     masks,
   );
 
@@ -43,54 +43,58 @@ function selected(selection: Selection): string[] {
   return paths;
 }
 
-function refusal(scope: Partial<Scope>): { message: string; hints: readonly string[] } {
-  try {
-    resolve(scope);
-  } catch (error) {
+Deno.test("resolveSelection() finds a domain in any case, by its directory's name", () => {
+  assert.equal(resolve({ domain: "COMPANY.com" }).domain, "company.com");
+});
+
+Deno.test("resolveSelection() names the nearest domain where there is none of the name", () => {
+  assert.throws(() => resolve({ domain: "compani.com" }), (error) => {
     assert.ok(error instanceof RecoveryError && error.kind === "usage");
-    return { message: error.message, hints: error.hints };
-  }
-  throw new Error("It was found");
-}
-
-Deno.test("resolveSelection() finds domains and users in any case, by their directories' names", () => {
-  const { domain, user } = resolve({ domain: "COMPANY.com", user: "Smith" });
-  assert.deepEqual([domain, user], ["company.com", "smith"]);
+    assert.deepEqual(error.hints, ['Did you mean "company.com"?']);
+    return true;
+  });
 });
 
-Deno.test("resolveSelection() finds the domain of a user who is in one alone", () => {
-  assert.equal(resolve({ user: "jwayne" }).domain, "company.com");
-  const { message, hints } = refusal({ user: "smith" });
-  assert.match(message, /several domains/);
-  assert.match(hints.join(), /-d company\.com, -d example\.org/);
+Deno.test("resolveSelection() gives each mailbox with its folders, without those in others of them", () => {
+  const { mailboxes, notes } = resolve({
+    domain: "company.com",
+    users: ["Smith"],
+    folders: ["INBOX/Projects", "inbox", "Entwürfe", "INBOX"],
+  });
+  assert.deepEqual([...mailboxes!], [["mail/company.com/smith", ["INBOX", "Entw&APw-rfe"]]]);
+  assert.deepEqual(notes, []);
 });
 
-Deno.test("resolveSelection() never takes public folders for a user", () => {
-  assert.match(refusal({ domain: "company.com", user: "#public" }).message, /no mailbox/);
+Deno.test("resolveSelection() leaves out who of a pattern lacks the folder, and says so", () => {
+  const { mailboxes, notes } = resolve({
+    domain: "company.com",
+    users: ["*"],
+    folders: ["INBOXES"],
+  });
+  assert.deepEqual([...mailboxes!.keys()], ["mail/company.com/smith"]);
+  assert.deepEqual(notes, ['Skipping "jwayne@company.com": it holds no folder "INBOXES"']);
 });
 
 for (
-  const [typed, raw] of [
-    ["INBOX", "INBOX"],
-    ["inbox", "INBOX"],
-    ["INBOX/Projects", "INBOX/Projects"],
-    ["/INBOX/Projects/2005/", "INBOX/Projects/2005"],
-    ["INBOX\\Projects", "INBOX/Projects"],
-    ["Entwürfe", "Entw&APw-rfe"],
-    ["Entw&APw-rfe", "Entw&APw-rfe"],
-  ] as const
+  const [what, scope] of [
+    ["a user", { users: ["smith", "nobody"] }],
+    ["a user of a list", { users: ["smith,nobody"] }],
+    ["a pattern", { users: ["smith", "x*"] }],
+    ["a folder that one of the named users lacks", {
+      users: ["smith", "jwayne"],
+      folders: ["INBOXES"],
+    }],
+    ["a folder that all of a pattern lack", { users: ["*"], folders: ["INBOX", "Nowhere"] }],
+    ["an empty folder", { users: ["smith"], folders: ["/"] }],
+  ] as [string, Partial<Scope>][]
 ) {
-  Deno.test(`resolveSelection() finds the folder ${typed}`, () => {
-    assert.equal(resolve({ domain: "company.com", user: "smith", folder: typed }).folder, raw);
+  Deno.test(`resolveSelection() refuses ${what} that nothing matches, whatever others do`, () => {
+    assert.throws(
+      () => resolve({ domain: "company.com", ...scope }),
+      /holds no (mailbox|folder)/,
+    );
   });
 }
-
-Deno.test("resolveSelection() names the nearest where nothing fits", () => {
-  assert.deepEqual(refusal({ domain: "compani.com" }).hints, ['Did you mean "company.com"?']);
-  assert.deepEqual(refusal({ user: "jwaine" }).hints, ['Did you mean "jwayne"?']);
-  const folder = { domain: "company.com", user: "smith", folder: "Entwuerfe" };
-  assert.match(refusal(folder).hints.join(), /"Entwürfe"/);
-});
 
 for (
   const [scope, masks, expected] of [
@@ -106,9 +110,18 @@ for (
     ]],
     [{ domain: "company.com" }, ["public"], ["company.com/#public/Contacts"]],
     [{ domain: "company.com" }, ["lists"], ["store/lists/company.com/news"]],
-    [{ user: "jwayne" }, undefined, ["company.com/jwayne/INBOX"]],
+    [{ users: ["jwayne"] }, undefined, ["company.com/jwayne/INBOX"]],
+    [{ users: ["jwayne", "smith@example.org"] }, undefined, [
+      "company.com/jwayne/INBOX",
+      "example.org/smith/INBOX",
+    ]],
+    [{ domain: "company.com", users: ["*"], folders: ["INBOX"] }, undefined, [
+      "company.com/smith/INBOX",
+      "company.com/smith/INBOX/Projects/2005",
+      "company.com/jwayne/INBOX",
+    ]],
     // INBOXES begins with the same letters.
-    [{ domain: "company.com", user: "smith", folder: "INBOX" }, undefined, [
+    [{ domain: "company.com", users: ["smith"], folders: ["INBOX"] }, undefined, [
       "company.com/smith/INBOX",
       "company.com/smith/INBOX/Projects/2005",
     ]],

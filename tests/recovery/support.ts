@@ -163,7 +163,7 @@ export async function runRecovery(
     const contents = mergeContents(backups);
     const selection = resolveSelection(
       contents,
-      { domain: undefined, user: undefined, folder: undefined, ...scope },
+      { domain: undefined, users: [], folders: [], ...scope },
       masks,
     );
     const targets = { store: server.store, cfgdir: server.cfgdir };

@@ -49,6 +49,11 @@ export function startProgram(
   return { child, finished: finish(child, options.stdin) };
 }
 
+/** The words of a suggested command, as a shell splits it; for words without quotes in them. */
+export function wordsOf(command: string): string[] {
+  return [...command.matchAll(/(["'])(.*?)\1|(\S+)/g)].map(([, , quoted, bare]) => quoted ?? bare!);
+}
+
 /** The program and the arguments that come before its own. */
 export function commandLine(): [program: string, args: readonly string[]] {
   const binary = Deno.env.get("KMSRECOVER_BIN");

@@ -12,6 +12,7 @@ import type { UndoOutcome } from "../../recovery/undoing.ts";
 import type { Verified } from "../../verification.ts";
 import type { GuardedPlan } from "../guard.ts";
 import type { ExitCode } from "../exit_code.ts";
+import type { ListingView } from "./listing_text.ts";
 
 /** The backups that were chosen, and which others there are. */
 export interface Source {
@@ -67,7 +68,7 @@ export interface UndoReport {
 
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
-  listing(source: Source, listing: Listing, options: { verbose: boolean }): void;
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void;
   verification(report: VerificationReport): void;
   plan(report: PlanReport): void;
   recovery(report: RecoveryReport): void;

@@ -1,10 +1,11 @@
 import type { BackupSet } from "../../backup/catalog.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
-import type { ListedFolder, ListedMailbox, Listing } from "../../listing.ts";
+import type { Listing } from "../../listing.ts";
 import type { Targets, Unit } from "../../recovery/plan.ts";
 import type { UnitReceipt } from "../../recovery/receipt.ts";
 import type { GuardedPlan } from "../guard.ts";
+import type { Screen } from "../terminal.ts";
 import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
@@ -19,6 +20,8 @@ import type {
   VerificationReport,
 } from "./report.ts";
 import { undoLines } from "./undo_text.ts";
+import { listingLines, type ListingView } from "./listing_text.ts";
+import { type Column, tableLines } from "./table.ts";
 
 /** Where a report for people goes. */
 export interface TextOutput {
@@ -31,39 +34,32 @@ export interface TextOutput {
 /** So many lost files are named on a terminal; the log and `--json` have them all. */
 const MOST_NAMED = 50;
 
+/** Item, files, size, target; the target is never cut. */
+const PLAN_COLUMNS: readonly Column[] = [
+  { align: "left" },
+  { align: "right" },
+  { align: "right" },
+  { align: "left" },
+];
+
 /** Prints for people. Every name of an archive goes through `printable()`. */
 export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
+  readonly #screen: Screen | undefined;
 
-  constructor(output: TextOutput, { quiet }: { quiet: boolean }) {
+  /** `screen` is the terminal that results are printed on, if they are. */
+  constructor(output: TextOutput, { quiet, screen }: { quiet: boolean; screen?: Screen }) {
     this.#output = output;
     this.#isQuiet = quiet;
+    this.#screen = screen;
   }
 
-  listing(source: Source, listing: Listing, { verbose }: { verbose: boolean }): void {
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void {
+    if (this.#isQuiet) return;
     this.#source(source);
-    for (const domain of listing.domains) {
-      this.#print("");
-      this.#print(`Domain ${domain.name}`);
-      const mailboxes = [...domain.mailboxes, ...domain.public ? [domain.public] : []];
-      for (const mailbox of mailboxes) this.#mailbox(mailbox, verbose);
-    }
-    if (listing.public) {
-      this.#print("");
-      this.#print("Public folders of all domains");
-      this.#mailbox(listing.public, verbose);
-    }
-    if (listing.parts.length > 0) {
-      this.#print("");
-      this.#print("Other parts");
-      this.#table(listing.parts.map(({ name, files, bytes }) => [
-        `  ${name}`,
-        plural(files, "file"),
-        formatBytes(bytes),
-        "",
-      ]));
-    }
+    this.#print("");
+    for (const line of listingLines(listing, { ...view, screen: this.#screen })) this.#print(line);
     this.#print("");
     this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
   }
@@ -184,7 +180,7 @@ export class TextReport implements Report {
       const state = problems.length > 0
         ? `INCOMPLETE: ${problems.join("; ")}`
         : summary
-        ? "complete, as its .summary.txt says"
+        ? "complete according to its .summary.txt"
         : "without summary";
       this.#print(
         `Backup ${set.name} (${describeSet(set)}${host}): ${plural(files, "file")}, ${
@@ -193,28 +189,8 @@ export class TextReport implements Report {
       );
     }
     if (superseded > 0) {
-      this.#print(`${plural(superseded, "older version")} of files replaced by newer ones`);
+      this.#print(`${plural(superseded, "superseded file version")} ignored`);
     }
-  }
-
-  #mailbox(mailbox: ListedMailbox, verbose: boolean): void {
-    this.#table([
-      summaryRow(`  ${mailbox.name}`, mailbox),
-      ...mailbox.folders
-        .filter((folder) => verbose || !folder.isSystem)
-        .map((folder) => summaryRow(`    ${folder.name}`, folder)),
-    ]);
-    for (const folder of mailbox.folders) this.#items(folder);
-  }
-
-  #items({ name, items }: ListedFolder): void {
-    if (items.length === 0) return;
-    this.#print(`    ${name}:`);
-    this.#table(items.map(({ file, bytes, modified }) => [
-      `      ${file}`,
-      formatBytes(bytes),
-      formatLocal(modified),
-    ]));
   }
 
   /** What became of each unit; the ones that lost something first where there are many. */
@@ -248,18 +224,7 @@ export class TextReport implements Report {
   }
 
   #table(rows: readonly (readonly string[])[]): void {
-    const safe = rows.map((row) => row.map(printable));
-    const widths = (safe[0] ?? []).map((_, column) =>
-      Math.max(...safe.map((row) => (row[column] ?? "").length))
-    );
-    for (const row of safe) {
-      const cells = row.map((cell, column) =>
-        column === 0 ? cell.padEnd(Math.max(widths[0]!, 40)) : cell.padStart(widths[column]!)
-      );
-      const last = row.length - 1;
-      cells[last] = row[last]!;
-      this.#print(cells.join("  ").trimEnd());
-    }
+    for (const line of tableLines(PLAN_COLUMNS, () => rows)) this.#print(line);
   }
 
   #print(line: string): void {
@@ -276,22 +241,6 @@ export function describeSet({ type, time, volumes, form }: BackupSet): string {
     ? `, ${volumes.length} volumes`
     : "";
   return `${kind} of ${formatLocal(time)}${parts}`;
-}
-
-function summaryRow(
-  name: string,
-  { messages, bytes, newest }: {
-    messages: number;
-    bytes: number;
-    newest: number | undefined;
-  },
-): string[] {
-  return [
-    name,
-    plural(messages, "message"),
-    formatBytes(bytes),
-    newest === undefined ? "" : formatLocal(newest),
-  ];
 }
 
 /** The absolute path that a unit goes to. */

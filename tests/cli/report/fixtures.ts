@@ -88,7 +88,7 @@ export function plan({ keepReplaced = false }: { keepReplaced?: boolean } = {}):
     { name: "@backup/store/mail/company.com/smith/.personal", size: 1536 },
     { name: "mailserver.cfg", size: 100 },
   ])]);
-  const everything = { domain: undefined, user: undefined, folder: undefined, masks: undefined };
+  const everything = { domain: undefined, mailboxes: undefined, masks: undefined, notes: [] };
   const made = makePlan(contents, everything, { store: "/k/store", cfgdir: "/k" }, {
     keepReplaced,
     platform: "linux",

@@ -33,7 +33,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 Deno.test("the document of an error has its kind, warnings, error and exit code", () => {
   assert.deepEqual(
     document((report) => {
-      report.warning("Passed over it", ["copy it"]);
+      report.warning("Skipped it", ["copy it"]);
       report.error(new RecoveryError("backup", "None is complete", ["Add --force"]));
     }, 4),
     {
@@ -41,7 +41,7 @@ Deno.test("the document of an error has its kind, warnings, error and exit code"
       format: "kmsrecover",
       version: 1,
       exitCode: 4,
-      warnings: [{ message: "Passed over it", hints: ["copy it"] }],
+      warnings: [{ message: "Skipped it", hints: ["copy it"] }],
       error: { kind: "backup", message: "None is complete", hints: ["Add --force"] },
     },
   );
@@ -52,7 +52,7 @@ Deno.test("the document of a listing has names, raw names, counts and dates, nul
     report.listing(
       source({ catalog: [FULL], passedOver: [{ set: BROKEN, reasons: ["volume 1 is missing"] }] }),
       LISTING,
-      { verbose: false },
+      { verbose: false, isNarrowed: false },
     )
   );
   assert.equal(listing.kind, "listing");
@@ -93,7 +93,10 @@ Deno.test("the document of a listing has names, raw names, counts and dates, nul
 Deno.test("a backup in a document has what its text files say, null where there are none", () => {
   const [full, differential] =
     document((report) =>
-      report.listing(source({}, ["volume 1 is missing"]), LISTING, { verbose: false })
+      report.listing(source({}, ["volume 1 is missing"]), LISTING, {
+        verbose: false,
+        isNarrowed: false,
+      })
     ).backups;
   assert.deepEqual(full, {
     name: "F7.zip",
