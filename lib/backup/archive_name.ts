@@ -47,6 +47,11 @@ export function parseFolderName(folderName: string): ArchiveName | undefined {
   };
 }
 
+/** The file name of a volume, made of that of the first one: `X.zip`, 2 -> `X.2.zip`. */
+export function volumeName(first: string, volume: number): string {
+  return volume === 0 ? first : first.replace(/(?=\.zip$)/i, `.${volume}`);
+}
+
 /** `20051009T220008Z` (UTC) in ms since the epoch; `undefined` where there is no such moment. */
 export function parseStamp(stamp: string): number | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/i.exec(stamp);

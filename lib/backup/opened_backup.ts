@@ -1,11 +1,8 @@
 import { openArchive, volumeLayout } from "../zip/archive.ts";
-import type { ByteSource } from "../zip/byte_source.ts";
-import type { CentralDirectory } from "../zip/central_directory.ts";
-import { EntryReader } from "../zip/entry_reader.ts";
 import { ZipError } from "../zip/errors.ts";
+import { volumeName } from "./archive_name.ts";
 import type { BackupSet } from "./catalog.ts";
 import {
-  METADATA_LIMIT,
   parseSummary,
   parseVersion,
   SUMMARY_FILE,
@@ -13,19 +10,17 @@ import {
   VERSION_FILE,
   type VersionFile,
 } from "./metadata.ts";
+import {
+  type BackupArchive,
+  firstText,
+  hasEncryptedSummary,
+  hasPlainFile,
+  looksLikeKerio,
+  surveyArchive,
+} from "./survey.ts";
 import { readUnpacked } from "./unpacked.ts";
 
-/** One zip archive, or one folder, that entries are read from. */
-export interface BackupArchive {
-  /** What an administrator is shown: the file that was opened. */
-  readonly label: string;
-  /** The files that it consists of; for an unpacked backup its folder. */
-  readonly paths: readonly string[];
-  readonly form: "zip" | "folder";
-  readonly directory: CentralDirectory;
-  /** `undefined` for a folder. */
-  readonly source: ByteSource | undefined;
-}
+export type { BackupArchive } from "./survey.ts";
 
 /** Something of a backup that is lost or was left out, and why. */
 export interface Lost {
@@ -67,12 +62,16 @@ export interface OpenBackupOptions {
  * damaged backup: what is wrong stands in `problems`.
  */
 export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): OpenedBackup {
-  const problems: string[] = set.missing.map((number) => `volume ${number} is missing`);
+  const problems: string[] = set.missing.map((number) =>
+    `volume ${number} is missing ("${volumeName(set.name, number)}")`
+  );
   const lost: Lost[] = [];
   const oddities: string[] = [];
   const archives = set.form === "folder"
     ? openFolder(set, problems)
     : openVolumes(set, options, { problems, oddities, lost });
+  // The summary may be in what could not be opened.
+  const hasUnopened = problems.length > set.missing.length;
   const surveys = archives.map(surveyArchive);
   const version = firstText(surveys, VERSION_FILE);
   const summaryText = firstText(surveys.toReversed(), SUMMARY_FILE);
@@ -84,8 +83,10 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
     // Nobody encrypts it alone: that is damage, or somebody who hides what is missing.
     if (archives.some(hasPlainFile)) problems.push(`${encrypted}, although other files are not`);
     else oddities.push(`${encrypted} and was not compared with what it holds`);
-  } else if (archives.length > 0) {
-    problems.push(...summaryProblems(set, summary, files, bytes));
+  } else if (summary) {
+    problems.push(...summaryProblems(summary, files, bytes));
+  } else if (archives.length > 0 && !hasUnopened) {
+    problems.push(...lackOfSummary(set));
   }
   if (options.salvage) lost.push(...unnamedLosses(set, problems, lost));
   return {
@@ -186,16 +187,7 @@ function unnamedLosses(
     .map((reason) => ({ archive, entry: undefined, reason }));
 }
 
-function summaryProblems(
-  set: BackupSet,
-  summary: SummaryFile | undefined,
-  files: number,
-  bytes: number,
-): string[] {
-  if (!summary) {
-    // An unpacked backup of 6.0 has no known summary.
-    return set.form === "folder" ? [] : [`it has no ${SUMMARY_FILE}: the backup was interrupted`];
-  }
+function summaryProblems(summary: SummaryFile, files: number, bytes: number): string[] {
   const problems: string[] = [];
   if (summary.files !== undefined && summary.files !== files) {
     problems.push(`its ${SUMMARY_FILE} counts ${summary.files} files, but it holds ${files}`);
@@ -206,77 +198,14 @@ function summaryProblems(
   return problems;
 }
 
-/** What one pass over an archive's directory tells. */
-interface Survey {
-  readonly archive: BackupArchive;
-  /** Files but for version and summary, and their sizes together in bytes. */
-  files: number;
-  bytes: number;
-  /** For each of the two the index of the last entry of that name. */
-  readonly metadata: Map<string, number>;
-}
-
-function surveyArchive(archive: BackupArchive): Survey {
-  const { directory } = archive;
-  const survey: Survey = { archive, files: 0, bytes: 0, metadata: new Map() };
-  for (let index = 0; index < directory.count; index++) {
-    if (directory.isDirectory(index)) continue;
-    const length = directory.nameLength(index);
-    if (length === SUMMARY_FILE.length || length === VERSION_FILE.length) {
-      const name = directory.name(index);
-      if (name === SUMMARY_FILE || name === VERSION_FILE) {
-        survey.metadata.set(name, index);
-        continue;
-      }
-    }
-    survey.files++;
-    survey.bytes += directory.size(index);
-  }
-  return survey;
-}
-
-/** The text file `name` at the root, from the first archive that holds a readable one. */
-function firstText(surveys: readonly Survey[], name: string): string | undefined {
-  for (const { archive: { directory, source, paths, form }, metadata } of surveys) {
-    const index = metadata.get(name);
-    if (index === undefined || directory.size(index) > METADATA_LIMIT) continue;
-    try {
-      const bytes = form === "folder" || !source
-        ? Deno.readFileSync(`${paths[0]}/${name}`)
-        : new EntryReader(source, directory).read(index);
-      if (bytes === undefined) continue;
-      return new TextDecoder().decode(bytes);
-    } catch (error) {
-      if (error instanceof ZipError || error instanceof Deno.errors.NotFound) continue;
-      throw error;
-    }
-  }
-  return undefined;
-}
-
-/** The summary is written last: that it is there says that the backup was finished. */
-function hasEncryptedSummary({ archive: { directory }, metadata }: Survey): boolean {
-  const index = metadata.get(SUMMARY_FILE);
-  return index !== undefined && directory.isEncrypted(index);
-}
-
-function hasPlainFile({ directory }: BackupArchive): boolean {
-  for (let index = 0; index < directory.count; index++) {
-    if (!directory.isEncrypted(index) && directory.size(index) > 0) return true;
-  }
-  return false;
-}
-
-function looksLikeKerio(directory: CentralDirectory): boolean {
-  for (let index = 0; index < directory.count; index++) {
-    const length = directory.nameLength(index);
-    if (length < 8) continue;
-    const name = directory.name(index);
-    if (name.startsWith("@backup/") || name === VERSION_FILE || name === "mailserver.cfg") {
-      return true;
-    }
-  }
-  return false;
+/** The summary is the last entry of the last volume: which of the two is lacking cannot be told. */
+function lackOfSummary({ name, form, volumes }: BackupSet): string[] {
+  // An unpacked backup of 6.0 has no known summary.
+  if (form === "folder") return [];
+  const next = volumeName(name, volumes.at(-1)!.number + 1);
+  return [
+    `it has no ${SUMMARY_FILE}: its last volume ("${next}" or a later one) is missing, or the backup was interrupted`,
+  ];
 }
 
 function messageOf(error: unknown): string {
