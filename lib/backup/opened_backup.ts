@@ -1,5 +1,3 @@
-import { openArchive, volumeLayout } from "../zip/archive.ts";
-import { ZipError } from "../zip/errors.ts";
 import { volumeName } from "./archive_name.ts";
 import type { BackupSet } from "./catalog.ts";
 import {
@@ -11,24 +9,25 @@ import {
   type VersionFile,
 } from "./metadata.ts";
 import {
+  type Findings,
+  type Lost,
+  openArchives,
+  type OpenBackupOptions,
+  type Unopened,
+} from "./open_archives.ts";
+import {
   type BackupArchive,
+  describeHoldings,
   firstText,
   hasEncryptedSummary,
   hasPlainFile,
   looksLikeKerio,
+  type Survey,
   surveyArchive,
 } from "./survey.ts";
-import { readUnpacked } from "./unpacked.ts";
 
+export type { Lost, Unopened } from "./open_archives.ts";
 export type { BackupArchive } from "./survey.ts";
-
-/** Something of a backup that is lost or was left out, and why. */
-export interface Lost {
-  readonly archive: string;
-  /** Path of the entry, where one is known. */
-  readonly entry: string | undefined;
-  readonly reason: string;
-}
 
 /** A backup with its directories read, none of its content. */
 export interface OpenedBackup {
@@ -40,21 +39,16 @@ export interface OpenedBackup {
   readonly files: number;
   /** Their uncompressed sizes together, in bytes. */
   readonly bytes: number;
-  /** Whether it looks like a backup of Kerio's at all. */
+  /** Whether anything in it is of Kerio's; `false` too where nothing could be opened. */
   readonly isKerio: boolean;
   /** What keeps it from being complete; empty for a complete backup. */
   readonly problems: readonly string[];
+  /** What could not be opened, or only by a salvage; each is among the problems too. */
+  readonly unopened: readonly Unopened[];
   /** What was odd and is trusted all the same. */
   readonly oddities: readonly string[];
   /** What a salvage found lost. */
   readonly lost: readonly Lost[];
-}
-
-export interface OpenBackupOptions {
-  /** Read what can be read of damaged archives. */
-  readonly salvage?: boolean;
-  /** Trust an archive's central directory where other readers would see something else. */
-  readonly trustDirectory?: boolean;
 }
 
 /**
@@ -62,45 +56,30 @@ export interface OpenBackupOptions {
  * damaged backup: what is wrong stands in `problems`.
  */
 export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): OpenedBackup {
-  const problems: string[] = set.missing.map((number) =>
-    `volume ${number} is missing ("${volumeName(set.name, number)}")`
-  );
-  const lost: Lost[] = [];
-  const oddities: string[] = [];
-  const archives = set.form === "folder"
-    ? openFolder(set, problems)
-    : openVolumes(set, options, { problems, oddities, lost });
-  // The summary may be in what could not be opened.
-  const hasUnopened = problems.length > set.missing.length;
+  const findings: Findings = {
+    problems: missingVolumes(set),
+    unopened: [],
+    oddities: [],
+    lost: [],
+  };
+  const archives = openArchives(set, options, findings);
   const surveys = archives.map(surveyArchive);
-  const version = firstText(surveys, VERSION_FILE);
+  const versionText = firstText(surveys, VERSION_FILE);
   const summaryText = firstText(surveys.toReversed(), SUMMARY_FILE);
-  const summary = summaryText === undefined ? undefined : parseSummary(summaryText);
-  const files = surveys.reduce((sum, survey) => sum + survey.files, 0);
-  const bytes = surveys.reduce((sum, survey) => sum + survey.bytes, 0);
-  if (summary === undefined && surveys.some(hasEncryptedSummary)) {
-    const encrypted = `its ${SUMMARY_FILE} is encrypted`;
-    // Nobody encrypts it alone: that is damage, or somebody who hides what is missing.
-    if (archives.some(hasPlainFile)) problems.push(`${encrypted}, although other files are not`);
-    else oddities.push(`${encrypted} and was not compared with what it holds`);
-  } else if (summary) {
-    problems.push(...summaryProblems(summary, files, bytes));
-  } else if (archives.length > 0 && !hasUnopened) {
-    problems.push(...lackOfSummary(set));
-  }
-  if (options.salvage) lost.push(...unnamedLosses(set, problems, lost));
-  return {
+  const backup: OpenedBackup = {
     set,
     archives,
-    version: version === undefined ? undefined : parseVersion(version),
-    summary,
-    files,
-    bytes,
-    isKerio: version !== undefined || archives.some(({ directory }) => looksLikeKerio(directory)),
-    problems,
-    oddities,
-    lost,
+    version: versionText === undefined ? undefined : parseVersion(versionText),
+    summary: summaryText === undefined ? undefined : parseSummary(summaryText),
+    files: surveys.reduce((sum, survey) => sum + survey.files, 0),
+    bytes: surveys.reduce((sum, survey) => sum + survey.bytes, 0),
+    isKerio: versionText !== undefined || summaryText !== undefined ||
+      archives.some(({ directory }) => looksLikeKerio(directory)),
+    ...findings,
   };
+  checkCompleteness(backup, surveys, findings);
+  if (options.salvage) findings.lost.push(...unnamedLosses(set, findings));
+  return backup;
 }
 
 /** Closes the files that a backup holds open. */
@@ -108,86 +87,49 @@ export function closeBackup(backup: OpenedBackup): void {
   for (const archive of backup.archives) archive.source?.close();
 }
 
-function openFolder(set: BackupSet, problems: string[]): BackupArchive[] {
-  const folder = set.volumes[0]!.path;
-  try {
-    const { directory, links } = readUnpacked(folder);
-    if (links.length > 0) problems.push(`"${links[0]}" in it is a symbolic link`);
-    return [{ label: folder, paths: [folder], form: "folder", directory, source: undefined }];
-  } catch (error) {
-    problems.push(`it cannot be read: ${messageOf(error)}`);
-    return [];
-  }
+function missingVolumes({ name, missing }: BackupSet): string[] {
+  return missing.map((number) => `volume ${number} is missing ("${volumeName(name, number)}")`);
 }
 
-/** What opening the volumes of a backup brought to light. */
-interface Findings {
-  readonly problems: string[];
-  readonly oddities: string[];
-  readonly lost: Lost[];
+/** Adds to the findings what the summary, or that there is none, says of the backup. */
+function checkCompleteness(
+  { set, archives, summary, isKerio, unopened, files, bytes }: OpenedBackup,
+  surveys: readonly Survey[],
+  { problems, oddities }: Findings,
+): void {
+  if (summary) {
+    problems.push(...wrongCounts(summary, files, bytes));
+    return;
+  }
+  if (surveys.some(hasEncryptedSummary)) {
+    const encrypted = `its ${SUMMARY_FILE} is encrypted`;
+    // Nobody encrypts it alone: that is damage, or somebody who hides what is missing.
+    if (archives.some(hasPlainFile)) problems.push(`${encrypted}, although other files are not`);
+    else oddities.push(`${encrypted} and was not compared with what it holds`);
+    return;
+  }
+  // It may be in what could not be opened.
+  if (archives.length === 0 || unopened.length > 0) return;
+  if (!isKerio) problems.push(`it ${strangerText(archives)}`);
+  // An unpacked backup of 6.0 has no known summary.
+  else if (set.form === "zip") problems.push(lackOfSummary(set));
 }
 
-function openVolumes(
-  set: BackupSet,
-  options: OpenBackupOptions,
-  findings: Findings,
-): BackupArchive[] {
-  const archives: BackupArchive[] = [];
-  const attempt = (action: () => void, archive: string) => {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      findings.problems.push(error.message);
-      findings.lost.push({ archive, entry: undefined, reason: error.message });
-    }
-  };
-  const paths = set.volumes.map((volume) => volume.path);
-  let groups = paths.map((path) => [path]);
-  attempt(() => {
-    if (set.missing.length === 0 && volumeLayout(paths) === "joined") groups = [paths];
-  }, paths[0]!);
-  for (const group of groups) {
-    attempt(() => archives.push(openOne(group, options, findings)), group[0]!);
-  }
-  return archives;
-}
-
-function openOne(
-  paths: readonly string[],
-  options: OpenBackupOptions,
-  { problems, oddities, lost }: Findings,
-): BackupArchive {
-  const trustDirectory = options.trustDirectory ?? false;
-  const label = paths[0]!;
-  try {
-    const { source, directory, findings } = openArchive(paths, { trustDirectory });
-    oddities.push(...findings.map(({ message }) => message));
-    return { label, paths, form: "zip", directory, source };
-  } catch (error) {
-    if (!(error instanceof ZipError) || !options.salvage || error.code === "io") throw error;
-    const { source, directory, findings } = openArchive(paths, { trustDirectory, salvage: true });
-    problems.push(error.message);
-    for (const finding of findings) {
-      lost.push({ archive: label, entry: finding.entry, reason: finding.message });
-    }
-    return { label, paths, form: "zip", directory, source };
-  }
+/** `is not a backup of Kerio Connect: it holds "a.jpg" and 7 more` */
+export function strangerText(archives: readonly BackupArchive[]): string {
+  const holdings = describeHoldings(archives.map(({ directory }) => directory));
+  return `is not a backup of Kerio Connect: ${holdings}`;
 }
 
 /** What is known to be missing although nothing tells its names: a recovery of it is not complete. */
-function unnamedLosses(
-  set: BackupSet,
-  problems: readonly string[],
-  lost: readonly Lost[],
-): Lost[] {
+function unnamedLosses(set: BackupSet, { problems, lost }: Findings): Lost[] {
   const archive = set.volumes[0]!.path;
   return problems
     .filter((problem) => !lost.some(({ reason }) => reason.includes(problem)))
     .map((reason) => ({ archive, entry: undefined, reason }));
 }
 
-function summaryProblems(summary: SummaryFile, files: number, bytes: number): string[] {
+function wrongCounts(summary: SummaryFile, files: number, bytes: number): string[] {
   const problems: string[] = [];
   if (summary.files !== undefined && summary.files !== files) {
     problems.push(`its ${SUMMARY_FILE} counts ${summary.files} files, but it holds ${files}`);
@@ -199,15 +141,7 @@ function summaryProblems(summary: SummaryFile, files: number, bytes: number): st
 }
 
 /** The summary is the last entry of the last volume: which of the two is lacking cannot be told. */
-function lackOfSummary({ name, form, volumes }: BackupSet): string[] {
-  // An unpacked backup of 6.0 has no known summary.
-  if (form === "folder") return [];
+function lackOfSummary({ name, volumes }: BackupSet): string {
   const next = volumeName(name, volumes.at(-1)!.number + 1);
-  return [
-    `it has no ${SUMMARY_FILE}: its last volume ("${next}" or a later one) is missing, or the backup was interrupted`,
-  ];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return `it has no ${SUMMARY_FILE}: its last volume ("${next}" or a later one) is missing, or the backup was interrupted`;
 }

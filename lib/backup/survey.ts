@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { ByteSource } from "../zip/byte_source.ts";
 import type { CentralDirectory } from "../zip/central_directory.ts";
 import { EntryReader } from "../zip/entry_reader.ts";
@@ -53,12 +54,13 @@ export function firstText(surveys: readonly Survey[], name: string): string | un
     if (index === undefined || directory.size(index) > METADATA_LIMIT) continue;
     try {
       const bytes = form === "folder" || !source
-        ? Deno.readFileSync(`${paths[0]}/${name}`)
+        ? readFileSync(`${paths[0]}/${name}`)
         : new EntryReader(source, directory).read(index);
       if (bytes === undefined) continue;
       return new TextDecoder().decode(bytes);
     } catch (error) {
-      if (error instanceof ZipError || error instanceof Deno.errors.NotFound) continue;
+      // Whoever cannot read it is told so when the rest of it is read.
+      if (error instanceof ZipError || (error instanceof Error && "code" in error)) continue;
       throw error;
     }
   }
@@ -79,15 +81,39 @@ export function hasPlainFile({ directory }: BackupArchive): boolean {
   return false;
 }
 
+/** Names at the root that tell a backup of Kerio's from any other archive. */
+const OF_KERIO: ReadonlySet<string> = new Set([
+  VERSION_FILE,
+  SUMMARY_FILE,
+  "mailserver.cfg",
+  "users.cfg",
+]);
+
 /** Whether it holds anything that only a backup of Kerio's does. */
 export function looksLikeKerio(directory: CentralDirectory): boolean {
   for (let index = 0; index < directory.count; index++) {
-    const length = directory.nameLength(index);
-    if (length < 8) continue;
+    if (directory.nameLength(index) < 8) continue;
     const name = directory.name(index);
-    if (name.startsWith("@backup/") || name === VERSION_FILE || name === "mailserver.cfg") {
-      return true;
-    }
+    if (name.startsWith("@backup/") || OF_KERIO.has(name)) return true;
   }
   return false;
+}
+
+/** So many files of something else are named. */
+const MOST_NAMED = 3;
+
+/** What archives hold that are not Kerio's: `it holds "a.jpg", "b.jpg" and 7 more`. */
+export function describeHoldings(directories: readonly CentralDirectory[]): string {
+  const names: string[] = [];
+  let files = 0;
+  for (const directory of directories) {
+    for (let index = 0; index < directory.count; index++) {
+      if (directory.isDirectory(index)) continue;
+      files++;
+      if (names.length < MOST_NAMED) names.push(`"${directory.name(index).slice(0, 80)}"`);
+    }
+  }
+  if (files === 0) return "it holds no file";
+  const more = files - names.length;
+  return `it holds ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

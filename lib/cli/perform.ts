@@ -1,6 +1,8 @@
-import { type Choice, chooseBackup, NoBackupError } from "../backup/choice.ts";
+import { type Choice, chooseBackup } from "../backup/choice.ts";
 import { type Contents, mergeContents } from "../backup/contents.ts";
+import { NoBackupError } from "../backup/no_backup_error.ts";
 import { closeBackup, type Lost } from "../backup/opened_backup.ts";
+import { remediesFor } from "../backup/remedies.ts";
 import { findBackupsNearby } from "../backup_search.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
@@ -70,8 +72,13 @@ function openRun(
   for (const { set, reasons } of passedOver) {
     console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
   }
-  for (const { set, problems, oddities } of backups) {
-    for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
+  for (const backup of backups) {
+    const { set, problems, unopened, oddities } = backup;
+    const remedies = remediesFor(backup, { salvage: request.keepGoing });
+    for (const problem of problems) {
+      const isUnopened = unopened.some(({ message }) => message === problem);
+      console.warn(`"${set.name}": ${problem}`, isUnopened ? remedies : []);
+    }
     for (const oddity of oddities) console.warn(`"${set.name}", trusted all the same: ${oddity}`);
     console.note(`backup ${set.name} (${describeSet(set)})`);
   }
@@ -89,17 +96,17 @@ function openRun(
 }
 
 async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
-  const { action, force, keepGoing, at } = request;
+  const { action, force, keepGoing, at, cfgdir } = request;
   try {
     return chooseBackup(request.path, {
       at,
       acceptIncomplete: force || keepGoing || action === "list" || action === "verify",
-      acceptStrangers: force,
+      acceptStrangers: force && (action === "list" || action === "verify" || cfgdir !== undefined),
       trustDirectory: force,
       salvage: keepGoing,
     });
   } catch (error) {
-    if (!(error instanceof NoBackupError)) throw error;
+    if (!(error instanceof NoBackupError && error.isElsewhere)) throw error;
     const nearby = await findBackupsNearby(request.path, surroundings);
     if (nearby.length === 0) throw error;
     throw new NoBackupError(error.message, [
@@ -107,7 +114,7 @@ async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
       ...nearby.slice(0, 3).map((directory) =>
         `There are backups in "${directory}": ${commandWith(argv, request.path, directory)}`
       ),
-    ], error.directory);
+    ]);
   }
 }
 

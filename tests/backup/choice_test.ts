@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { localTime, type State, writeBackupSync } from "../../scripts/make_backup.ts";
-import { type ChoiceOptions, chooseBackup, NoBackupError } from "../../lib/backup/choice.ts";
+import { type ChoiceOptions, chooseBackup } from "../../lib/backup/choice.ts";
+import { NoBackupError } from "../../lib/backup/no_backup_error.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
 import { type Scratch, scratch } from "../support/scratch.ts";
 

@@ -66,6 +66,7 @@ export function openedBackup(
     bytes: 10 * archives.flat().length,
     isKerio: true,
     problems: [],
+    unopened: [],
     oddities: [],
     lost: [],
   };

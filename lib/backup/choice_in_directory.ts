@@ -1,0 +1,87 @@
+import { RecoveryError } from "../errors.ts";
+import type { BackupSet, Catalog } from "./catalog.ts";
+import { chainOf, chooseNewest, type PassedOver } from "./chain.ts";
+import type { ChoiceOptions, ChosenChain } from "./choice_options.ts";
+import { parseMoment } from "./moment.ts";
+import { NoBackupError } from "./no_backup_error.ts";
+import type { Openings } from "./openings.ts";
+import { remediesFor } from "./remedies.ts";
+
+/**
+ * The newest complete chain of a directory; where incomplete ones are accepted and none is complete,
+ * the newest of which anything can be read.
+ *
+ * @throws {NoBackupError} where there is none.
+ * @throws {RecoveryError} "usage" where `--at` cannot be understood.
+ */
+export function chooseInDirectory(
+  catalog: Catalog,
+  openings: Openings,
+  options: ChoiceOptions,
+): ChosenChain {
+  const { directory } = catalog;
+  const early = notLater(catalog, options);
+  const { chain, passedOver } = chooseNewest(early, (set) => openings.open(set).problems);
+  const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
+  if (chain) return { chain, why: `the newest complete state${limit} in "${directory}"` };
+  const incomplete = options.acceptIncomplete
+    ? newestReadable(early, openings, options)
+    : undefined;
+  if (!incomplete) throw noneComplete(catalog, passedOver, openings, options);
+  return {
+    chain: {
+      sets: incomplete,
+      passedOver: passedOver.filter(({ set }) => !incomplete.includes(set)),
+    },
+    why: `the newest in "${directory}", although none${limit} is complete`,
+  };
+}
+
+function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly BackupSet[] {
+  if (sets.length === 0) {
+    throw new NoBackupError(`There is no backup in "${directory}"`, [], { isElsewhere: true });
+  }
+  if (at === undefined) return sets;
+  const moment = parseMoment(at);
+  if (!moment) {
+    throw new RecoveryError("usage", `Cannot understand --at "${at}"`, [
+      "Write a day (2005-10-12), a time (2005-10-12T22:00, or with Z for UTC), or an archive's name",
+    ]);
+  }
+  const early = sets.filter((set) => set.time <= moment.until);
+  if (early.length > 0) return early;
+  throw new NoBackupError(`There is no backup in "${directory}" that is not later than ${at}`, [
+    `The oldest is "${sets[0]!.name}"`,
+  ], { isElsewhere: true });
+}
+
+function newestReadable(
+  sets: readonly BackupSet[],
+  openings: Openings,
+  { acceptStrangers }: ChoiceOptions,
+): readonly BackupSet[] | undefined {
+  const isReadable = (set: BackupSet) => {
+    const { archives, isKerio } = openings.openForReading(set);
+    return archives.length > 0 && (isKerio || acceptStrangers);
+  };
+  const newest = sets.findLast(isReadable);
+  return newest && (chainOf(newest, sets) ?? [newest]);
+}
+
+function noneComplete(
+  { directory }: Catalog,
+  passedOver: readonly PassedOver[],
+  openings: Openings,
+  options: ChoiceOptions,
+): NoBackupError {
+  const newest = passedOver.reduce((a, b) => b.set.time > a.set.time ? b : a);
+  const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
+  return new NoBackupError(
+    `No backup in "${directory}"${limit} is complete`,
+    [
+      ...passedOver.slice(0, 10).map(({ set, reasons }) => `"${set.name}": ${reasons.join("; ")}`),
+      ...remediesFor(openings.open(newest.set), options),
+    ],
+    { isElsewhere: true },
+  );
+}

@@ -1,0 +1,20 @@
+import type { Chain } from "./chain.ts";
+
+export interface ChoiceOptions {
+  /** `--at`, as typed. */
+  readonly at: string | undefined;
+  /** Go on with incomplete backups where there is no complete one. */
+  readonly acceptIncomplete: boolean;
+  /** Go on with archives that are not Kerio's. */
+  readonly acceptStrangers: boolean;
+  /** Trust an archive's central directory where other readers would see something else. */
+  readonly trustDirectory: boolean;
+  /** Look into damaged archives for what can still be read. */
+  readonly salvage: boolean;
+}
+
+/** The chain to read, and why it is this one, in words. */
+export interface ChosenChain {
+  readonly chain: Chain;
+  readonly why: string;
+}
