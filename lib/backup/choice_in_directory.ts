@@ -6,6 +6,8 @@ import { parseMoment } from "./moment.ts";
 import { NoBackupError } from "./no_backup_error.ts";
 import type { Openings } from "./openings.ts";
 import { remediesFor } from "./remedies.ts";
+import { renamedSets } from "./renamed.ts";
+import { peekVersion } from "./version_peek.ts";
 
 /**
  * The newest complete chain of a directory; where incomplete ones are accepted and none is complete,
@@ -38,9 +40,7 @@ export function chooseInDirectory(
 }
 
 function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly BackupSet[] {
-  if (sets.length === 0) {
-    throw new NoBackupError(`There is no backup in "${directory}"`, [], { isElsewhere: true });
-  }
+  if (sets.length === 0) throw noneByName(directory);
   if (at === undefined) return sets;
   const moment = parseMoment(at);
   if (!moment) {
@@ -53,6 +53,24 @@ function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly
   throw new NoBackupError(`There is no backup in "${directory}" that is not later than ${at}`, [
     `The oldest is "${sets[0]!.name}"`,
   ], { isElsewhere: true });
+}
+
+/** None has one of Kerio's names; but some may be backups all the same. */
+function noneByName(directory: string): NoBackupError {
+  const alternatives = renamedSets(directory).map((set) => {
+    const { hostname, started } = peekVersion(set) ?? {};
+    const of = hostname ? `, of ${hostname}` : "";
+    const when = set.timeFrom === "name" || !started ? "" : `, started ${started}`;
+    return { path: set.volumes[0]!.path, what: `"${set.name}"${of}${when}` };
+  });
+  if (alternatives.length === 0) {
+    return new NoBackupError(`There is no backup in "${directory}"`, [], { isElsewhere: true });
+  }
+  return new NoBackupError(
+    `The backups in "${directory}" have other names than Kerio Connect gives them`,
+    ["Give them back their names (F20240107T010000Z.zip), or name one of them"],
+    { alternatives },
+  );
 }
 
 function newestReadable(

@@ -2,14 +2,27 @@ import { RecoveryError } from "../errors.ts";
 import { type OpenedBackup, strangerText } from "./opened_backup.ts";
 import { remediesFor } from "./remedies.ts";
 
+/** A backup that could be named instead. */
+export interface Alternative {
+  readonly path: string;
+  /** `"backup.zip", of mail.company.com` */
+  readonly what: string;
+}
+
 /** There is no usable backup where the request points. */
 export class NoBackupError extends RecoveryError {
   /** Whether the backups may be somewhere near. */
   readonly isElsewhere: boolean;
+  readonly alternatives: readonly Alternative[];
 
-  constructor(message: string, hints: readonly string[], { isElsewhere = false } = {}) {
+  constructor(
+    message: string,
+    hints: readonly string[],
+    more: { readonly isElsewhere?: boolean; readonly alternatives?: readonly Alternative[] } = {},
+  ) {
     super("backup", message, hints);
-    this.isElsewhere = isElsewhere;
+    this.isElsewhere = more.isElsewhere ?? false;
+    this.alternatives = more.alternatives ?? [];
   }
 }
 

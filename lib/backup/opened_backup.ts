@@ -15,6 +15,7 @@ import {
   type OpenBackupOptions,
   type Unopened,
 } from "./open_archives.ts";
+import { timeOf } from "./server_time.ts";
 import {
   type BackupArchive,
   describeHoldings,
@@ -66,10 +67,11 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   const surveys = archives.map(surveyArchive);
   const versionText = firstText(surveys, VERSION_FILE);
   const summaryText = firstText(surveys.toReversed(), SUMMARY_FILE);
+  const version = versionText === undefined ? undefined : parseVersion(versionText);
   const backup: OpenedBackup = {
-    set,
+    set: dated(set, version),
     archives,
-    version: versionText === undefined ? undefined : parseVersion(versionText),
+    version,
     summary: summaryText === undefined ? undefined : parseSummary(summaryText),
     files: surveys.reduce((sum, survey) => sum + survey.files, 0),
     bytes: surveys.reduce((sum, survey) => sum + survey.bytes, 0),
@@ -78,6 +80,7 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
     ...findings,
   };
   checkCompleteness(backup, surveys, findings);
+  if (set.timeFrom !== "name" && backup.isKerio) findings.oddities.push(UNKNOWN_TYPE);
   if (options.salvage) findings.lost.push(...unnamedLosses(set, findings));
   return backup;
 }
@@ -85,6 +88,15 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
 /** Closes the files that a backup holds open. */
 export function closeBackup(backup: OpenedBackup): void {
   for (const archive of backup.archives) archive.source?.close();
+}
+
+const UNKNOWN_TYPE =
+  "its name does not tell whether it is a full backup or a differential; it is read as a full one";
+
+/** Where the name does not tell when it was started, `.version.txt` may. */
+function dated(set: BackupSet, version: VersionFile | undefined): BackupSet {
+  const time = set.timeFrom === "name" ? undefined : timeOf(version?.started);
+  return time === undefined ? set : { ...set, time, timeFrom: "version" };
 }
 
 function missingVolumes({ name, missing }: BackupSet): string[] {

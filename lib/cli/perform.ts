@@ -8,7 +8,7 @@ import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
-import { commandWith } from "./command_line.ts";
+import { commandWith, withoutOption } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
@@ -106,11 +106,15 @@ async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
       salvage: keepGoing,
     });
   } catch (error) {
-    if (!(error instanceof NoBackupError && error.isElsewhere)) throw error;
-    const nearby = await findBackupsNearby(request.path, surroundings);
-    if (nearby.length === 0) throw error;
+    if (!(error instanceof NoBackupError)) throw error;
+    const nearby = error.isElsewhere ? await findBackupsNearby(request.path, surroundings) : [];
+    // A file that is named is chosen already.
+    const forFile = withoutOption(argv, "at");
     throw new NoBackupError(error.message, [
       ...error.hints,
+      ...error.alternatives.map(({ path, what }) =>
+        `${what}: ${commandWith(forFile, request.path, path)}`
+      ),
       ...nearby.slice(0, 3).map((directory) =>
         `There are backups in "${directory}": ${commandWith(argv, request.path, directory)}`
       ),

@@ -16,6 +16,7 @@ export function backupSet(name: string, more: Partial<BackupSet> = {}): BackupSe
     name: `${name}.zip`,
     type: types[name[0]!]!,
     time: Date.UTC(2024, 0, Number(name.slice(1))),
+    timeFrom: "name",
     form: "zip",
     volumes: [{ path: `/b/${name}.zip`, number: 0, bytes: 100 }],
     missing: [],
