@@ -39,7 +39,10 @@ export interface Findings {
   readonly lost: Lost[];
 }
 
-/** Opens what can be opened of a backup; what cannot is told in `findings`. */
+/**
+ * Opens what can be opened of a backup; what cannot is told in `findings`. The offset from UTC is not
+ * known yet: it takes what is in them.
+ */
 export function openArchives(
   set: BackupSet,
   options: OpenBackupOptions,
@@ -54,7 +57,8 @@ function openFolder(folder: string, findings: Findings): BackupArchive[] {
   try {
     const { directory, links } = readUnpacked(folder);
     if (links.length > 0) findings.problems.push(`"${links[0]}" in it is a symbolic link`);
-    return [{ label: folder, paths: [folder], form: "folder", directory, source: undefined }];
+    const archive = { label: folder, paths: [folder], form: "folder", directory } as const;
+    return [{ ...archive, source: undefined, utcOffset: undefined }];
   } catch (error) {
     const { path } = error as { path?: string };
     notOpened(cannotOpen("io", path ?? folder, readableCause(error), error), findings);
@@ -100,7 +104,7 @@ function openOne(
   try {
     const { source, directory, findings } = openArchive(paths, { trustDirectory });
     found.oddities.push(...findings.map(({ message }) => message));
-    return { label, paths, form: "zip", directory, source };
+    return { label, paths, form: "zip", directory, source, utcOffset: undefined };
   } catch (error) {
     if (!(error instanceof ZipError) || !options.salvage || error.code === "io") throw error;
     const { source, directory, findings } = openArchive(paths, { trustDirectory, salvage: true });
@@ -108,7 +112,7 @@ function openOne(
     for (const finding of findings) {
       found.lost.push({ archive: label, entry: finding.entry, reason: finding.message });
     }
-    return { label, paths, form: "zip", directory, source };
+    return { label, paths, form: "zip", directory, source, utcOffset: undefined };
   }
 }
 

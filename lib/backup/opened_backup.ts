@@ -15,7 +15,7 @@ import {
   type OpenBackupOptions,
   type Unopened,
 } from "./open_archives.ts";
-import { timeOf } from "./server_time.ts";
+import { timeOf, utcOffsetOf } from "./server_time.ts";
 import {
   type BackupArchive,
   describeHoldings,
@@ -40,6 +40,8 @@ export interface OpenedBackup {
   readonly files: number;
   /** Their uncompressed sizes together, in bytes. */
   readonly bytes: number;
+  /** Minutes that the server's clock was ahead of UTC when the backup was started, where known. */
+  readonly utcOffset: number | undefined;
   /** Whether anything in it is of Kerio's; `false` too where nothing could be opened. */
   readonly isKerio: boolean;
   /** What keeps it from being complete; empty for a complete backup. */
@@ -63,20 +65,22 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
     oddities: [],
     lost: [],
   };
-  const archives = openArchives(set, options, findings);
-  const surveys = archives.map(surveyArchive);
+  const opened = openArchives(set, options, findings);
+  const surveys = opened.map(surveyArchive);
   const versionText = firstText(surveys, VERSION_FILE);
   const summaryText = firstText(surveys.toReversed(), SUMMARY_FILE);
   const version = versionText === undefined ? undefined : parseVersion(versionText);
+  const utcOffset = set.timeFrom === "name" ? utcOffsetOf(set.time, version?.started) : undefined;
   const backup: OpenedBackup = {
     set: dated(set, version),
-    archives,
+    archives: opened.map((archive) => ({ ...archive, utcOffset })),
     version,
     summary: summaryText === undefined ? undefined : parseSummary(summaryText),
     files: surveys.reduce((sum, survey) => sum + survey.files, 0),
     bytes: surveys.reduce((sum, survey) => sum + survey.bytes, 0),
+    utcOffset,
     isKerio: versionText !== undefined || summaryText !== undefined ||
-      archives.some(({ directory }) => looksLikeKerio(directory)),
+      opened.some(({ directory }) => looksLikeKerio(directory)),
     ...findings,
   };
   checkCompleteness(backup, surveys, findings);

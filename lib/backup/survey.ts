@@ -15,6 +15,11 @@ export interface BackupArchive {
   readonly directory: CentralDirectory;
   /** `undefined` for a folder. */
   readonly source: ByteSource | undefined;
+  /**
+   * Minutes that the server's clock, by which its entries are dated, was ahead of UTC when the backup
+   * was started; `undefined` where that is not known. Entries of another season may be an hour off.
+   */
+  readonly utcOffset: number | undefined;
 }
 
 /** What one pass over an archive's directory tells. */

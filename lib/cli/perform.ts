@@ -12,6 +12,7 @@ import { commandWith, withoutOption } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
+import { offsetOf } from "./report/dates.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
 
@@ -70,17 +71,19 @@ function openRun(
 ): OpenRun {
   const { request, console } = run;
   for (const { set, reasons } of passedOver) {
-    console.warn(`Passed over "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
+    console.warn(
+      `Passed over "${set.name}" (${describeSet(set, offsetOf(backups))}): ${reasons.join("; ")}`,
+    );
   }
   for (const backup of backups) {
-    const { set, problems, unopened, oddities } = backup;
+    const { set, problems, unopened, oddities, utcOffset } = backup;
     const remedies = remediesFor(backup, { salvage: request.keepGoing });
     for (const problem of problems) {
       const isUnopened = unopened.some(({ message }) => message === problem);
       console.warn(`"${set.name}": ${problem}`, isUnopened ? remedies : []);
     }
     for (const oddity of oddities) console.warn(`"${set.name}", trusted all the same: ${oddity}`);
-    console.note(`backup ${set.name} (${describeSet(set)})`);
+    console.note(`backup ${set.name} (${describeSet(set, utcOffset)})`);
   }
   const contents = mergeContents(backups);
   const source: Source = {

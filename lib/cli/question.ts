@@ -20,7 +20,9 @@ export function confirm(
   if (request.assumeYes || !Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
   const uses = (root: string) => plan.units.some((unit) => unit.root === root);
   const lines = [
-    ...source.backups.map(({ set }) => `From   ${set.name} (${describeSet(set)})`),
+    ...source.backups.map(({ set, utcOffset }) =>
+      `From   ${set.name} (${describeSet(set, utcOffset)})`
+    ),
     ...uses("store") ? [`Into   ${targets.store} (mail store, ${origins.store})`] : [],
     ...uses("cfgdir") ? [`Into   ${targets.cfgdir} (configuration, ${origins.cfgdir})`] : [],
     `That is ${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import {
   type BackupOptions,
   localTime,
   type State,
   writeBackupSync,
 } from "../../scripts/make_backup.ts";
-import { readCatalog } from "../../lib/backup/catalog.ts";
+import { locate, readCatalog } from "../../lib/backup/catalog.ts";
 import { closeBackup, openBackup, type OpenedBackup } from "../../lib/backup/opened_backup.ts";
 import { type Scratch, scratch } from "../support/scratch.ts";
 
@@ -59,4 +59,27 @@ Deno.test("openBackup() takes no volume for missing where one that is there cann
   assert.deepEqual(opened(dir).problems, [
     `Cannot open "${paths[2]}": the central directory is missing`,
   ]);
+});
+
+Deno.test("openBackup() finds the server's offset from UTC, for the backup and its entries", async () => {
+  for (const [utcOffsetHours, minutes] of [[-5, -300], [5.5, 330]] as const) {
+    await using dir = scratch();
+    write(dir, { utcOffsetHours, volumes: 2 });
+    const { utcOffset, archives } = opened(dir);
+    assert.equal(utcOffset, minutes);
+    assert.deepEqual(archives.map((archive) => archive.utcOffset), [minutes, minutes]);
+  }
+});
+
+Deno.test("openBackup() knows no offset without .version.txt or a name that Kerio gave", async () => {
+  await using dir = scratch();
+  const [path] = write(dir, { noVersion: true });
+  assert.equal(opened(dir).utcOffset, undefined);
+  rmSync(path!);
+  renameSync(write(dir)[0]!, dir.join("backup.zip"));
+  const located = locate(dir.join("backup.zip"));
+  assert.ok(located.kind === "backup");
+  const backup = openBackup(located.set);
+  closeBackup(backup);
+  assert.equal(backup.utcOffset, undefined);
 });

@@ -30,6 +30,9 @@ export type Entry = string | {
   readonly size?: number;
   readonly crc32?: number;
   readonly modified?: number;
+  /** Default: one of a loose file, which has no DOS time. */
+  readonly method?: number;
+  readonly dosTime?: number;
 };
 
 /** A backup that was opened, of archives whose entries are made up; nothing of it can be read. */
@@ -50,6 +53,7 @@ export function openedBackup(
       form: "folder" as const,
       directory: builder.build(),
       source: undefined,
+      utcOffset: undefined,
     };
   });
   return {
@@ -65,6 +69,7 @@ export function openedBackup(
     },
     files: archives.flat().length,
     bytes: 10 * archives.flat().length,
+    utcOffset: undefined,
     isKerio: true,
     problems: [],
     unopened: [],

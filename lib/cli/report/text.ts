@@ -5,7 +5,7 @@ import type { ListedFolder, ListedMailbox, Listing } from "../../listing.ts";
 import type { Unit } from "../../recovery/plan.ts";
 import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration } from "../units.ts";
-import { formatLocal } from "./dates.ts";
+import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
 import type { PlanReport, RecoveryReport, Report, Source, VerificationReport } from "./report.ts";
 
 /** Where a report for people goes. */
@@ -23,6 +23,8 @@ const MOST_NAMED = 50;
 export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
+  /** The offset from UTC, in minutes, that times are shown with. */
+  #utcOffset: number | undefined;
 
   constructor(output: TextOutput, { quiet }: { quiet: boolean }) {
     this.#output = output;
@@ -138,10 +140,11 @@ export class TextReport implements Report {
   }
 
   #source({ backups, why, catalog, superseded }: Source): void {
+    this.#utcOffset = offsetOf(backups);
     if (catalog) {
       this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
     }
-    for (const { set, version, summary, problems, files, bytes } of backups) {
+    for (const { set, version, summary, problems, files, bytes, utcOffset } of backups) {
       const host = version?.hostname ? `, host ${version.hostname}` : "";
       const state = problems.length > 0
         ? `INCOMPLETE: ${problems.join("; ")}`
@@ -149,7 +152,7 @@ export class TextReport implements Report {
         ? "complete, as its .summary.txt says"
         : "without summary";
       this.#print(
-        `Backup ${set.name} (${describeSet(set)}${host}): ${plural(files, "file")}, ${
+        `Backup ${set.name} (${describeSet(set, utcOffset)}${host}): ${plural(files, "file")}, ${
           formatBytes(bytes)
         }, ${state}`,
       );
@@ -161,10 +164,10 @@ export class TextReport implements Report {
 
   #mailbox(mailbox: ListedMailbox, verbose: boolean): void {
     this.#table([
-      summaryRow(`  ${mailbox.name}`, mailbox),
+      summaryRow(`  ${mailbox.name}`, mailbox, this.#utcOffset),
       ...mailbox.folders
         .filter((folder) => verbose || !folder.isSystem)
-        .map((folder) => summaryRow(`    ${folder.name}`, folder)),
+        .map((folder) => summaryRow(`    ${folder.name}`, folder, this.#utcOffset)),
     ]);
     for (const folder of mailbox.folders) this.#items(folder);
   }
@@ -175,7 +178,7 @@ export class TextReport implements Report {
     this.#table(items.map(({ file, bytes, modified }) => [
       `      ${file}`,
       formatBytes(bytes),
-      formatLocal(modified),
+      formatEntryTime(modified, this.#utcOffset),
     ]));
   }
 
@@ -212,15 +215,21 @@ export class TextReport implements Report {
   }
 }
 
-/** `full backup of 2024-01-07 02:00, 3 volumes` */
-export function describeSet({ type, time, volumes, form }: BackupSet): string {
+/** `full backup of 2024-01-07 02:00 +01:00, 3 volumes` */
+export function describeSet(
+  { type, time, timeFrom, volumes, form }: BackupSet,
+  utcOffset?: number,
+): string {
   const kind = type === "copy" ? "backup copy" : `${type} backup`;
   const parts = form === "folder"
     ? ", unpacked"
     : volumes.length > 1
     ? `, ${volumes.length} volumes`
     : "";
-  return `${kind} of ${formatLocal(time)}${parts}`;
+  const when = timeFrom === "name"
+    ? formatMoment(time, utcOffset)
+    : formatEntryTime(time, utcOffset);
+  return `${kind} of ${when}${parts}`;
 }
 
 /** `3 files`, `1 file` */
@@ -235,12 +244,13 @@ function summaryRow(
     bytes: number;
     newest: number | undefined;
   },
+  utcOffset: number | undefined,
 ): string[] {
   return [
     name,
     plural(messages, "message"),
     formatBytes(bytes),
-    newest === undefined ? "" : formatLocal(newest),
+    newest === undefined ? "" : formatEntryTime(newest, utcOffset),
   ];
 }
 

@@ -29,8 +29,8 @@ function printed(use: (report: Report) => void, quiet = false): string[] {
 }
 
 const BACKUP = [
-  "Backup F7.zip (full backup of 2024-01-07 12:00, host mail.company.com): 1,234 files, 4.8 MiB, complete, as its .summary.txt says",
-  "Backup D9.zip (differential backup of 2024-01-09 12:00, 2 volumes): 1 file, 900 B, without summary",
+  "Backup F7.zip (full backup of 2024-01-07 12:00 +01:00, host mail.company.com): 1,234 files, 4.8 MiB, complete, as its .summary.txt says",
+  "Backup D9.zip (differential backup of 2024-01-09 12:00 +01:00, 2 volumes): 1 file, 900 B, without summary",
 ];
 
 Deno.test("a listing for people has domains, mailboxes, folders, messages, sizes and dates", () => {
@@ -40,8 +40,8 @@ Deno.test("a listing for people has domains, mailboxes, folders, messages, sizes
       ...BACKUP,
       "",
       "Domain company.com",
-      "  smith                                   1 message  2.0 KiB  2024-01-03 12:00",
-      "    INBOX                                 1 message  2.0 KiB  2024-01-03 12:00",
+      "  smith                                   1 message  2.0 KiB  2024-01-03 12:00 +01:00",
+      "    INBOX                                 1 message  2.0 KiB  2024-01-03 12:00 +01:00",
       "  #public                                 1,200 messages  2.9 MiB",
       "    Contacts                              1,200 messages  2.9 MiB",
       "",
@@ -70,7 +70,7 @@ Deno.test("a listing of a folder with -v has its messages", () => {
   };
   const lines = printed((report) => report.listing(source(), listing, { verbose: true }));
   const at = lines.indexOf("    INBOX:");
-  assert.match(lines[at + 1]!, /^ {6}0000000a\.eml +700 B {2}2024-01-02 12:00$/);
+  assert.match(lines[at + 1]!, /^ {6}0000000a\.eml +700 B {2}2024-01-02 12:00 \+01:00$/);
 });
 
 Deno.test("names from an archive cannot reach the terminal as control characters", () => {
@@ -266,8 +266,11 @@ Deno.test("quiet prints errors alone", () => {
 
 Deno.test("describeSet() tells kinds, unpacked folders and volumes", () => {
   const copy = backupSet("C3", { time: noon(3), form: "folder" });
-  assert.equal(describeSet(copy), "backup copy of 2024-01-03 12:00, unpacked");
-  assert.equal(describeSet(DIFFERENTIAL), "differential backup of 2024-01-09 12:00, 2 volumes");
+  assert.equal(describeSet(copy, 60), "backup copy of 2024-01-03 12:00 +01:00, unpacked");
+  assert.equal(
+    describeSet(DIFFERENTIAL, 60),
+    "differential backup of 2024-01-09 12:00 +01:00, 2 volumes",
+  );
 });
 
 Deno.test("plural() counts", () => {
