@@ -3,11 +3,12 @@ import { type Catalog, locate, type Located } from "./catalog.ts";
 import type { PassedOver } from "./chain.ts";
 import { chooseInDirectory } from "./choice_in_directory.ts";
 import { chooseNamed } from "./choice_of_named.ts";
-import type { ChoiceOptions } from "./choice_options.ts";
+import type { ChoiceOptions, ChosenChain } from "./choice_options.ts";
 import { cannotOpenError, NoBackupError, strangerError } from "./no_backup_error.ts";
 import type { OpenedBackup } from "./opened_backup.ts";
 import { Openings } from "./openings.ts";
 import { NO_RIGHT } from "./remedies.ts";
+import { hostKey } from "./servers.ts";
 
 export type { ChoiceOptions } from "./choice_options.ts";
 
@@ -24,15 +25,15 @@ export interface Choice {
 
 /**
  * Finds and opens the backups that `path` stands for: the newest complete chain of a directory, or the
- * backup that is named with what it builds upon.
+ * backup that is named with what it builds upon; always of one server.
  *
  * @throws {NoBackupError} where there is none that can be used.
  * @throws {RecoveryError} "usage" where `--at` cannot be understood.
  */
-export function chooseBackup(path: string, options: ChoiceOptions): Choice {
+export async function chooseBackup(path: string, options: ChoiceOptions): Promise<Choice> {
   const openings = new Openings(options);
   try {
-    return chooseAmong(locateOrExplain(path), openings, options);
+    return await chooseAmong(locateOrExplain(path), openings, options);
   } catch (error) {
     openings.closeAllBut([]);
     throw error;
@@ -40,10 +41,12 @@ export function chooseBackup(path: string, options: ChoiceOptions): Choice {
 }
 
 /** As `chooseBackup()`; whatever it holds open stands in `openings`. */
-function chooseAmong(located: Located, openings: Openings, options: ChoiceOptions): Choice {
-  const { chain, why } = located.kind === "directory"
-    ? chooseInDirectory(located.catalog, openings, options)
-    : chooseNamed(located, openings, options);
+async function chooseAmong(
+  located: Located,
+  openings: Openings,
+  options: ChoiceOptions,
+): Promise<Choice> {
+  const { chain, why } = await chooseChain(located, openings, options);
   const backups = chain.sets.map((set, index) =>
     withBase(openings.openForReading(set), index, options)
   );
@@ -52,10 +55,38 @@ function chooseAmong(located: Located, openings: Openings, options: ChoiceOption
   return {
     isDirectory: located.kind === "directory",
     catalog: located.catalog,
-    backups,
+    backups: withFormerHost(backups),
     passedOver: chain.passedOver,
     why,
   };
+}
+
+/** Chooses, and once more where what was opened for it tells more of the hosts than was known. */
+async function chooseChain(
+  located: Located,
+  openings: Openings,
+  options: ChoiceOptions,
+): Promise<ChosenChain> {
+  for (;;) {
+    const learned = openings.learned;
+    const chosen = located.kind === "directory"
+      ? await chooseInDirectory(located.catalog, openings, options)
+      : chooseNamed(located, openings, options);
+    for (const set of chosen.chain.sets) openings.openForReading(set);
+    if (openings.learned === learned) return chosen;
+  }
+}
+
+/** With `--force`, a chain may begin under another host name; that is worth a word. */
+function withFormerHost(backups: readonly OpenedBackup[]): OpenedBackup[] {
+  const [base] = backups;
+  const baseHost = hostKey(base?.version?.hostname);
+  return backups.map((backup) => {
+    const host = hostKey(backup.version?.hostname);
+    if (host === baseHost || host === undefined || baseHost === undefined) return backup;
+    const oddity = `it is of "${host}", but its full backup "${base!.set.name}" of "${baseHost}"`;
+    return { ...backup, oddities: [...backup.oddities, oddity] };
+  });
 }
 
 /** What nothing can be read of, and what is not Kerio's, is not gone on with. */

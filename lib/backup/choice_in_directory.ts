@@ -4,39 +4,59 @@ import { chainOf, chooseNewest, type PassedOver } from "./chain.ts";
 import type { ChoiceOptions, ChosenChain } from "./choice_options.ts";
 import { parseMoment } from "./moment.ts";
 import { NoBackupError } from "./no_backup_error.ts";
+import { ofOneServer, type OneServer } from "./one_server.ts";
 import type { Openings } from "./openings.ts";
 import { remediesFor } from "./remedies.ts";
 import { renamedSets } from "./renamed.ts";
+import { whoseBackups } from "./several_servers.ts";
 import { peekVersion } from "./version_peek.ts";
 
 /**
- * The newest complete chain of a directory; where incomplete ones are accepted and none is complete,
- * the newest of which anything can be read.
+ * The newest complete chain of a directory, of one server; where incomplete ones are accepted and none
+ * is complete, the newest of which anything can be read.
  *
- * @throws {NoBackupError} where there is none.
+ * @throws {NoBackupError} where there is none, or where it cannot be told which server is meant.
  * @throws {RecoveryError} "usage" where `--at` cannot be understood.
  */
-export function chooseInDirectory(
+export async function chooseInDirectory(
   catalog: Catalog,
   openings: Openings,
   options: ChoiceOptions,
-): ChosenChain {
-  const { directory } = catalog;
+): Promise<ChosenChain> {
   const early = notLater(catalog, options);
-  const { chain, passedOver } = chooseNewest(early, (set) => openings.open(set).problems);
+  const whose = await whoseBackups(catalog, early, openings, options);
+  const server = ofOneServer(early, whose.hosts, openings);
+  if (server.sets.length === 0) {
+    throw new NoBackupError(
+      `There is no backup${whose.of} in "${catalog.directory}" that is not later than ${options.at}`,
+      whose.hints,
+    );
+  }
+  const { chain, passedOver } = chooseNewest(server.sets, server.inspect);
   const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
-  if (chain) return { chain, why: `the newest complete state${limit} in "${directory}"` };
+  const where = `${whose.of}${limit} in "${catalog.directory}"`;
+  if (chain) return { chain, why: `the newest complete state${where}${whose.also}` };
   const incomplete = options.acceptIncomplete
-    ? newestReadable(early, openings, options)
+    ? newestReadable(server, openings, options)
     : undefined;
-  if (!incomplete) throw noneComplete(catalog, passedOver, openings, options);
-  return {
-    chain: {
-      sets: incomplete,
-      passedOver: passedOver.filter(({ set }) => !incomplete.includes(set)),
-    },
-    why: `the newest in "${directory}", although none${limit} is complete`,
-  };
+  if (incomplete) {
+    return {
+      chain: {
+        sets: incomplete,
+        passedOver: passedOver.filter(({ set }) => !incomplete.includes(set)),
+      },
+      why: `the newest${where}, although none is complete${whose.also}`,
+    };
+  }
+  throw new NoBackupError(
+    `No backup${where} is complete`,
+    [
+      ...passedOver.slice(0, 10).map(({ set, reasons }) => `"${set.name}": ${reasons.join("; ")}`),
+      ...whose.hints,
+      ...remediesForNewest(passedOver, openings, options),
+    ],
+    { isElsewhere: true },
+  );
 }
 
 function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly BackupSet[] {
@@ -74,32 +94,26 @@ function noneByName(directory: string): NoBackupError {
 }
 
 function newestReadable(
-  sets: readonly BackupSet[],
+  { sets, isOwn }: OneServer,
   openings: Openings,
   { acceptStrangers }: ChoiceOptions,
 ): readonly BackupSet[] | undefined {
   const isReadable = (set: BackupSet) => {
+    if (!isOwn(set)) return false;
     const { archives, isKerio } = openings.openForReading(set);
     return archives.length > 0 && (isKerio || acceptStrangers);
   };
   const newest = sets.findLast(isReadable);
-  return newest && (chainOf(newest, sets) ?? [newest]);
+  if (!newest) return undefined;
+  const chain = chainOf(newest, sets);
+  return chain && isOwn(chain[0]!) ? chain.filter(isOwn) : [newest];
 }
 
-function noneComplete(
-  { directory }: Catalog,
+function remediesForNewest(
   passedOver: readonly PassedOver[],
   openings: Openings,
   options: ChoiceOptions,
-): NoBackupError {
+): string[] {
   const newest = passedOver.reduce((a, b) => b.set.time > a.set.time ? b : a);
-  const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
-  return new NoBackupError(
-    `No backup in "${directory}"${limit} is complete`,
-    [
-      ...passedOver.slice(0, 10).map(({ set, reasons }) => `"${set.name}": ${reasons.join("; ")}`),
-      ...remediesFor(openings.open(newest.set), options),
-    ],
-    { isElsewhere: true },
-  );
+  return remediesFor(openings.open(newest.set), options);
 }

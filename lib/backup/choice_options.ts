@@ -7,6 +7,10 @@ export interface ChoiceOptions {
   readonly acceptIncomplete: boolean;
   /** Go on with archives that are not Kerio's. */
   readonly acceptStrangers: boolean;
+  /** Take the full backup of another host where the server may have been renamed since. */
+  readonly acceptRenamed: boolean;
+  /** The host of the server at hand; asked only where a directory holds backups of several. */
+  readonly liveHost: () => Promise<string | undefined>;
   /** Trust an archive's central directory where other readers would see something else. */
   readonly trustDirectory: boolean;
   /** Look into damaged archives for what can still be read. */

@@ -4,6 +4,7 @@ import { NoBackupError } from "../backup/no_backup_error.ts";
 import { closeBackup, type Lost } from "../backup/opened_backup.ts";
 import { remediesFor } from "../backup/remedies.ts";
 import { findBackupsNearby } from "../backup_search.ts";
+import { findHostname } from "../kerio/installation.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
 import type { Surroundings } from "../recovery/targets.ts";
@@ -101,10 +102,12 @@ function openRun(
 async function choose({ request, argv, surroundings }: Run): Promise<Choice> {
   const { action, force, keepGoing, at, cfgdir } = request;
   try {
-    return chooseBackup(request.path, {
+    return await chooseBackup(request.path, {
       at,
       acceptIncomplete: force || keepGoing || action === "list" || action === "verify",
       acceptStrangers: force && (action === "list" || action === "verify" || cfgdir !== undefined),
+      acceptRenamed: force,
+      liveHost: () => findHostname({ ...surroundings, cfgdir }),
       trustDirectory: force,
       salvage: keepGoing,
     });

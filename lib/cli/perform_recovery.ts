@@ -27,6 +27,7 @@ import {
   refuseShortSpace,
   refuseUncertainStore,
   touchesLiveServer,
+  warnOfAnotherServer,
 } from "./preflight.ts";
 import { confirm } from "./question.ts";
 
@@ -61,6 +62,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     return leftOut.length > 0 ? EXIT.skipped : EXIT.done;
   }
   const isLive = await touchesLiveServer(run, plan, found);
+  if (isLive) await warnOfAnotherServer(run);
   if (isLive) refuseRunningEngine(run, found);
   for (const base of new Set(placed.map(({ base }) => base))) checkWritable(disk, base);
   refuseShortSpace(run, spaceNeeds(disk, placed));

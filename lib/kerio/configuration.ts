@@ -5,6 +5,7 @@ export const CONFIGURATION_FILE = "mailserver.cfg";
 
 /** A configuration larger than this is not read. In bytes. */
 export const MAX_CONFIGURATION_SIZE = 16 * 1024 * 1024;
+const TOO_LARGE = "it is larger than 16 MiB";
 
 /** The paths of `<table name="Directories">`, as written there. */
 export interface Directories {
@@ -24,7 +25,35 @@ export type DirectoriesResult =
  * throws: whatever is wrong with the text is the result's `reason`.
  */
 export async function readDirectories(source: string | Uint8Array): Promise<DirectoriesResult> {
-  if (source.length > MAX_CONFIGURATION_SIZE) return { reason: "it is larger than 16 MiB" };
+  const { document, reason } = await parseDocument(source);
+  return reason === undefined ? { directories: directoriesOf(document) } : { reason };
+}
+
+/**
+ * Reads the directories from a `mailserver.cfg` on disk. Never throws; where the file does not
+ * exist, the result says `missing`.
+ */
+export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
+  const file = readFile(path);
+  return file.bytes === undefined ? file : await readDirectories(file.bytes);
+}
+
+/**
+ * The name that a server goes by (`Misc/InternetHostname` of its `mailserver.cfg`), which its backups
+ * name as their host. `undefined` where it cannot be read. Never throws.
+ */
+export async function readHostnameFile(path: string): Promise<string | undefined> {
+  const { bytes } = readFile(path);
+  if (bytes === undefined) return undefined;
+  return variablesOf((await parseDocument(bytes)).document, "Misc").get("InternetHostname");
+}
+
+type Parsed =
+  | { readonly document: unknown; readonly reason?: undefined }
+  | { readonly document?: undefined; readonly reason: string };
+
+async function parseDocument(source: string | Uint8Array): Promise<Parsed> {
+  if (source.length > MAX_CONFIGURATION_SIZE) return { reason: TOO_LARGE };
   const text = (typeof source === "string" ? source : decodeText(source)).replace(/^\ufeff/, "");
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return { reason: "it contains a document type" };
   const { XMLParser, XMLValidator } = await import("fast-xml-parser");
@@ -41,21 +70,21 @@ export async function readDirectories(source: string | Uint8Array): Promise<Dire
       processEntities: false,
       isArray: (name) => name === "table" || name === "variable",
     });
-    return { directories: directoriesOf(parser.parse(text)) };
+    return { document: parser.parse(text) };
   } catch {
     return { reason: "it is not XML that can be read" };
   }
 }
 
-/**
- * Reads the directories from a `mailserver.cfg` on disk. Never throws; where the file does not
- * exist, the result says `missing`.
- */
-export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
-  let bytes: Uint8Array | undefined;
+type FileResult =
+  | { readonly bytes: Uint8Array }
+  | { readonly bytes?: undefined; readonly reason: string; readonly missing?: true };
+
+function readFile(path: string): FileResult {
   try {
     if (!statSync(path).isFile()) return { reason: "it is not a file" };
-    bytes = readBounded(path);
+    const bytes = readBounded(path);
+    return bytes === undefined ? { reason: TOO_LARGE } : { bytes };
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || name === "NotFound") {
@@ -63,9 +92,6 @@ export async function readDirectoriesFile(path: string): Promise<DirectoriesResu
     }
     return { reason: `it cannot be read (${code ?? name})` };
   }
-  return bytes === undefined
-    ? { reason: "it is larger than 16 MiB" }
-    : await readDirectories(bytes);
 }
 
 function readBounded(path: string): Uint8Array | undefined {
@@ -95,14 +121,7 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 function directoriesOf(document: unknown): Directories {
-  const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
-  const table = tables.find((candidate) => textOf(candidate, "@name") === "Directories");
-  const values = new Map<string, string>();
-  for (const variable of childrenOf(table, "variable")) {
-    const name = textOf(variable, "@name");
-    const value = expandEntities(textOf(variable, "#text") ?? "");
-    if (name !== undefined && value !== "") values.set(name, value);
-  }
+  const values = variablesOf(document, "Directories");
   const [storeDir, archiveDir, backupDir] = ["StoreDir", "ArchiveDir", "BackupDir"].map((name) =>
     values.get(name)
   );
@@ -111,6 +130,19 @@ function directoriesOf(document: unknown): Directories {
     ...(archiveDir !== undefined && { archiveDir }),
     ...(backupDir !== undefined && { backupDir }),
   };
+}
+
+/** The variables of a table that have a value. */
+function variablesOf(document: unknown, tableName: string): Map<string, string> {
+  const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
+  const table = tables.find((candidate) => textOf(candidate, "@name") === tableName);
+  const values = new Map<string, string>();
+  for (const variable of childrenOf(table, "variable")) {
+    const name = textOf(variable, "@name");
+    const value = expandEntities(textOf(variable, "#text") ?? "");
+    if (name !== undefined && value !== "") values.set(name, value);
+  }
+  return values;
 }
 
 function childrenOf(node: unknown, name: string): unknown[] {
