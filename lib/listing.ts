@@ -85,8 +85,13 @@ class Lister {
   readonly #parts = new Map<string, ListedPart>();
   /** For each directory that holds messages: the folder they are in. */
   readonly #messageFolders: (ListedFolder | undefined)[];
-  /** The newest DOS time of the messages in each directory: making a date of each one is slow. */
-  readonly #newestDos: Uint32Array;
+  /**
+   * For each offset from UTC the newest DOS time of the messages in each directory: making a date of
+   * each one is slow.
+   */
+  readonly #newestDos = new Map<number | undefined, Uint32Array>();
+  /** The offset from UTC of each archive, in minutes. */
+  readonly #offsets: readonly (number | undefined)[];
   #serverPublic: ListedMailbox | undefined;
   #files = 0;
   #bytes = 0;
@@ -95,7 +100,11 @@ class Lister {
     this.#contents = contents;
     this.#selection = selection;
     this.#messageFolders = new Array(contents.directories.length);
-    this.#newestDos = new Uint32Array(contents.directories.length);
+    const known = contents.archives.findLast(({ utcOffset }) => utcOffset !== undefined);
+    this.#offsets = contents.archives.map(({ utcOffset }) => utcOffset ?? known?.utcOffset);
+    for (const offset of this.#offsets) {
+      this.#newestDos.set(offset, new Uint32Array(contents.directories.length));
+    }
   }
 
   listDirectories(): void {
@@ -123,6 +132,7 @@ class Lister {
 
   listFiles(items: boolean): void {
     const { archives, archiveOf, entryOf, directoryOf, directories, count } = this.#contents;
+    const newestOf = this.#offsets.map((offset) => this.#newestDos.get(offset)!);
     for (let file = 0; file < count; file++) {
       const number = directoryOf[file]!;
       const folder = this.#messageFolders[number];
@@ -139,23 +149,26 @@ class Lister {
       if (directory.method(entry) === LOOSE_FILE) {
         folder.newest = Math.max(folder.newest ?? -Infinity, directory.modified(entry));
       } else {
-        this.#newestDos[number] = Math.max(this.#newestDos[number]!, directory.dosTime(entry));
+        const newest = newestOf[archiveOf[file]!]!;
+        newest[number] = Math.max(newest[number]!, directory.dosTime(entry));
       }
       if (!items) continue;
       folder.items.push({
         file: directory.baseName(entry),
         bytes: directory.size(entry),
-        modified: directory.modified(entry),
+        modified: directory.modified(entry, this.#offsets[archiveOf[file]!]),
       });
     }
   }
 
   listing(): Listing {
-    this.#newestDos.forEach((time, number) => {
-      const folder = this.#messageFolders[number];
-      if (!folder || time === 0) return;
-      folder.newest = Math.max(folder.newest ?? -Infinity, dosTimeToMs(time));
-    });
+    for (const [offset, newest] of this.#newestDos) {
+      newest.forEach((time, number) => {
+        const folder = this.#messageFolders[number];
+        if (!folder || time === 0) return;
+        folder.newest = Math.max(folder.newest ?? -Infinity, dosTimeToMs(time, offset));
+      });
+    }
     for (const mailbox of this.#mailboxes.values()) {
       for (const folder of mailbox.folders) {
         mailbox.messages += folder.messages;

@@ -73,6 +73,59 @@ Deno.test("listContents() counts a message of two backups of a chain once, in it
   assert.deepEqual([smith!.messages, smith!.newest], [2, at(8)]);
 });
 
+/** A message that a server's clock showed a time for: `2024-07-03 12:00`. */
+function shown(name: string, clock: string): Entry {
+  const [y, mo, d, h, mi] = clock.split(/[- :]/).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const dosTime = ((y - 1980) << 25 | mo << 21 | d << 16 | h << 11 | mi << 5) >>> 0;
+  return { name: `${SMITH}/INBOX/#msgs/${name}`, method: 8, dosTime };
+}
+
+/** The listing of an INBOX in a full backup and a differential with these offsets from UTC. */
+function listOffsets(full: number | undefined, differential: number | undefined) {
+  const backups = [
+    [full, "F1", shown("00000001.eml", "2024-03-30 12:00")],
+    [differential, "D2", shown("00000002.eml", "2024-03-30 12:30")],
+  ] as const;
+  const contents = mergeContents(backups.map(([utcOffset, name, entry]) => {
+    const backup = openedBackup(backupSet(name), [entry]);
+    const archives = backup.archives.map((archive) => ({ ...archive, utcOffset }));
+    return { ...backup, utcOffset, archives };
+  }));
+  const selection = resolveSelection(contents, {
+    domain: undefined,
+    users: [],
+    folders: [],
+  }, undefined);
+  const { domains } = listContents(contents, selection, { items: true });
+  const { newest, items } = domains[0]!.mailboxes[0]!.folders[0]!;
+  return { newest, times: items.map(({ modified }) => modified) };
+}
+
+Deno.test("listContents() takes the clock of each backup with its own offset from UTC", () => {
+  const first = Date.UTC(2024, 2, 30, 11);
+  const second = Date.UTC(2024, 2, 30, 10, 30);
+  assert.deepEqual(listOffsets(60, 120), { newest: first, times: [first, second] });
+});
+
+Deno.test("listContents() takes the offset of the rest of the chain for a backup without", () => {
+  const first = Date.UTC(2024, 2, 30, 17);
+  const second = Date.UTC(2024, 2, 30, 17, 30);
+  for (const [full, differential] of [[-300, undefined], [undefined, -300]] as const) {
+    assert.deepEqual(listOffsets(full, differential), { newest: second, times: [first, second] });
+  }
+});
+
+Deno.test("listContents() reads times in the zone of this machine where no offset is known", () => {
+  const second = new Date(2024, 2, 30, 12, 30).getTime();
+  assert.equal(listOffsets(undefined, undefined).newest, second);
+});
+
 Deno.test("listContents() sums up to what the backup holds", () => {
   const { files, bytes, parts } = list();
   const all = ENTRIES.filter((entry) => typeof entry !== "string" || !entry.endsWith("/"));

@@ -47,6 +47,40 @@ export function parseFolderName(folderName: string): ArchiveName | undefined {
   };
 }
 
+/** What a changed name still says: `Copy of F20051009T220008Z.1 (2).zip`. */
+export interface RenamedName extends ArchiveName {
+  /** What all volumes of one backup have in common: the name without the number of the volume. */
+  readonly first: string;
+}
+
+const RENAMED =
+  /^(.*?(?<![a-z0-9])([FIDC])(\d{8}T\d{6}Z))(?![a-z0-9])(?:\.(\d{1,5})(?![a-z0-9]))?(.*\.zip)$/is;
+
+/** Reads a file name that has one of Kerio's in it; `undefined` where there is none. */
+export function parseRenamed(fileName: string): RenamedName | undefined {
+  const match = RENAMED.exec(fileName);
+  if (!match) return undefined;
+  const [, head, letter, stamp, volume, tail] = match;
+  const time = parseStamp(stamp!);
+  if (time === undefined) return undefined;
+  return {
+    type: typeOf(letter!),
+    time,
+    volume: volume === undefined ? 0 : Number(volume),
+    stem: `${letter}${stamp}`.toUpperCase(),
+    first: `${head}${tail}`,
+  };
+}
+
+/** The file name of a volume, made of that of the first one: `X.zip`, 2 -> `X.2.zip`. */
+export function volumeName(first: string, volume: number): string {
+  if (volume === 0) return first;
+  const [, head, , , , tail] = RENAMED.exec(first) ?? [];
+  return head === undefined
+    ? first.replace(/(?=\.zip$)/i, `.${volume}`)
+    : `${head}.${volume}${tail}`;
+}
+
 /** `20051009T220008Z` (UTC) in ms since the epoch; `undefined` where there is no such moment. */
 export function parseStamp(stamp: string): number | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/i.exec(stamp);

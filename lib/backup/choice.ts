@@ -1,22 +1,16 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import { RecoveryError } from "../errors.ts";
-import { type BackupSet, type Catalog, locate, type Located } from "./catalog.ts";
-import { type Chain, chainOf, chooseNewest, type PassedOver } from "./chain.ts";
-import { parseMoment } from "./moment.ts";
-import { closeBackup, openBackup, type OpenedBackup } from "./opened_backup.ts";
+import { isDenied, readableCause } from "../zip/errors.ts";
+import { type Catalog, locate, type Located } from "./catalog.ts";
+import type { PassedOver } from "./chain.ts";
+import { chooseInDirectory } from "./choice_in_directory.ts";
+import { chooseNamed } from "./choice_of_named.ts";
+import type { ChoiceOptions, ChosenChain } from "./choice_options.ts";
+import { cannotOpenError, NoBackupError, strangerError } from "./no_backup_error.ts";
+import type { OpenedBackup } from "./opened_backup.ts";
+import { Openings } from "./openings.ts";
+import { NO_RIGHT } from "./remedies.ts";
+import { hostKey } from "./servers.ts";
 
-export interface ChoiceOptions {
-  /** `--at`, as typed. */
-  readonly at: string | undefined;
-  /** Go on with incomplete backups where there is no complete one. */
-  readonly acceptIncomplete: boolean;
-  /** Go on with zips that are not Kerio's. */
-  readonly acceptStrangers: boolean;
-  /** Trust an archive's central directory where other readers would see something else. */
-  readonly trustDirectory: boolean;
-  /** Look into damaged archives for what can still be read. */
-  readonly salvage: boolean;
-}
+export type { ChoiceOptions } from "./choice_options.ts";
 
 /** The backups that are read, oldest first. */
 export interface Choice {
@@ -29,80 +23,79 @@ export interface Choice {
   readonly why: string;
 }
 
-/** There is no usable backup where the request points. */
-export class NoBackupError extends RecoveryError {
-  /** The directory that was searched, where it is there. */
-  readonly directory: string | undefined;
-
-  constructor(message: string, hints: readonly string[], directory: string | undefined) {
-    super("backup", message, hints);
-    this.directory = directory;
-  }
-}
-
 /**
  * Finds and opens the backups that `path` stands for: the newest complete chain of a directory, or the
- * backup that is named with what it builds upon.
+ * backup that is named with what it builds upon; always of one server.
  *
  * @throws {NoBackupError} where there is none that can be used.
  * @throws {RecoveryError} "usage" where `--at` cannot be understood.
  */
-export function chooseBackup(path: string, options: ChoiceOptions): Choice {
-  const opened = new Map<BackupSet, OpenedBackup>();
+export async function chooseBackup(path: string, options: ChoiceOptions): Promise<Choice> {
+  const openings = new Openings(options);
   try {
-    return chooseAmong(locateOrExplain(path), opened, options);
+    return await chooseAmong(locateOrExplain(path), openings, options);
   } catch (error) {
-    for (const backup of opened.values()) closeBackup(backup);
+    openings.closeAllBut([]);
     throw error;
   }
 }
 
-/** As `chooseBackup()`; whatever it holds open stands in `opened`. */
-function chooseAmong(
+/** As `chooseBackup()`; whatever it holds open stands in `openings`. */
+async function chooseAmong(
   located: Located,
-  opened: Map<BackupSet, OpenedBackup>,
+  openings: Openings,
   options: ChoiceOptions,
-): Choice {
-  const { trustDirectory } = options;
-  const open = (set: BackupSet): OpenedBackup => {
-    const backup = opened.get(set) ?? openBackup(set, { trustDirectory });
-    opened.set(set, backup);
-    return backup;
-  };
-  const inspect = (set: BackupSet) => open(set).problems;
-  const { chain, why } = located.kind === "directory"
-    ? chooseInDirectory(located.catalog, inspect, options)
-    : chooseNamed(located, inspect, options);
-  const backups = chain.sets.map((set, index) => {
-    const backup = open(set);
-    if (backup.problems.length === 0 || !options.salvage) return withBase(backup, index, options);
-    closeBackup(backup);
-    const salvaged = openBackup(set, { trustDirectory, salvage: true });
-    opened.set(set, salvaged);
-    return withBase(salvaged, index, options);
-  });
-  for (const [set, backup] of opened) {
-    if (chain.sets.includes(set)) continue;
-    closeBackup(backup);
-    opened.delete(set);
-  }
-  const strange = backups.find((backup) => !backup.isKerio);
-  if (strange && !options.acceptStrangers) {
-    throw new NoBackupError(
-      `"${strange.set.volumes[0]!.path}" is not a backup of Kerio Connect`,
-      [
-        `It holds neither .version.txt nor @backup/ nor mailserver.cfg; to recover from it all the same, add --force`,
-      ],
-      located.catalog.directory,
-    );
-  }
+): Promise<Choice> {
+  const { chain, why } = await chooseChain(located, openings, options);
+  const backups = chain.sets.map((set, index) =>
+    withBase(openings.openForReading(set), index, options)
+  );
+  refuseUnusable(backups, options);
+  openings.closeAllBut(chain.sets);
   return {
     isDirectory: located.kind === "directory",
     catalog: located.catalog,
-    backups,
+    backups: withFormerHost(backups),
     passedOver: chain.passedOver,
     why,
   };
+}
+
+/** Chooses, and once more where what was opened for it tells more of the hosts than was known. */
+async function chooseChain(
+  located: Located,
+  openings: Openings,
+  options: ChoiceOptions,
+): Promise<ChosenChain> {
+  for (;;) {
+    const learned = openings.learned;
+    const chosen = located.kind === "directory"
+      ? await chooseInDirectory(located.catalog, openings, options)
+      : chooseNamed(located, openings, options);
+    for (const set of chosen.chain.sets) openings.openForReading(set);
+    if (openings.learned === learned) return chosen;
+  }
+}
+
+/** With `--force`, a chain may begin under another host name; that is worth a word. */
+function withFormerHost(backups: readonly OpenedBackup[]): OpenedBackup[] {
+  const [base] = backups;
+  const baseHost = hostKey(base?.version?.hostname);
+  return backups.map((backup) => {
+    const host = hostKey(backup.version?.hostname);
+    if (host === baseHost || host === undefined || baseHost === undefined) return backup;
+    const oddity = `it is of "${host}", but its full backup "${base!.set.name}" of "${baseHost}"`;
+    return { ...backup, oddities: [...backup.oddities, oddity] };
+  });
+}
+
+/** What nothing can be read of, and what is not Kerio's, is not gone on with. */
+function refuseUnusable(backups: readonly OpenedBackup[], options: ChoiceOptions): void {
+  if (backups.every(({ archives }) => archives.length === 0)) {
+    throw cannotOpenError(backups.at(-1)!, options);
+  }
+  const stranger = backups.find(({ archives, isKerio }) => archives.length > 0 && !isKerio);
+  if (stranger && !options.acceptStrangers) throw strangerError(stranger);
 }
 
 /** A differential that stands alone lacks what has not changed since its full backup. */
@@ -122,135 +115,14 @@ function withBase(
   };
 }
 
-interface Chosen {
-  readonly chain: Chain;
-  readonly why: string;
-}
-
 function locateOrExplain(path: string): Located {
   try {
     return locate(path);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error && error.code === "ENOENT"
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const message = isMissing
       ? `There is no file or directory "${path}"`
-      : `Cannot read "${path}": ${error instanceof Error ? error.message : error}`;
-    throw new NoBackupError(reason, [], undefined);
+      : `Cannot read "${path}": ${readableCause(error)}`;
+    throw new NoBackupError(message, isDenied(error) ? [NO_RIGHT] : [], { isElsewhere: isMissing });
   }
-}
-
-function chooseInDirectory(
-  catalog: Catalog,
-  inspect: (set: BackupSet) => readonly string[],
-  options: ChoiceOptions,
-): Chosen {
-  const { directory, sets } = catalog;
-  if (sets.length === 0) {
-    throw new NoBackupError(`There is no backup in "${directory}"`, [], directory);
-  }
-  const until = options.at === undefined ? Infinity : momentOf(options.at);
-  const early = sets.filter((set) => set.time <= until);
-  if (early.length === 0) {
-    throw new NoBackupError(
-      `There is no backup in "${directory}" that is not later than ${options.at}`,
-      [`The oldest is "${sets[0]!.name}"`],
-      directory,
-    );
-  }
-  const { chain, passedOver } = chooseNewest(early, inspect);
-  const limit = options.at === undefined ? "" : ` not later than ${options.at}`;
-  if (chain) return { chain, why: `the newest complete state${limit} in "${directory}"` };
-  if (options.acceptIncomplete) {
-    const newest = early.at(-1)!;
-    const incomplete = chainOf(newest, early) ?? [newest];
-    return {
-      chain: {
-        sets: incomplete,
-        passedOver: passedOver.filter(({ set }) => !incomplete.includes(set)),
-      },
-      why: `the newest in "${directory}", although none${limit} is complete`,
-    };
-  }
-  throw new NoBackupError(
-    `No backup in "${directory}"${limit} is complete`,
-    [
-      ...passedOver.slice(0, 10).map(({ set, reasons }) => `"${set.name}": ${reasons.join("; ")}`),
-      "Add --keep-going to recover what can be read of the newest, or --force to trust it",
-    ],
-    directory,
-  );
-}
-
-function chooseNamed(
-  { catalog, set }: Extract<Located, { kind: "backup" }>,
-  inspect: (set: BackupSet) => readonly string[],
-  options: ChoiceOptions,
-): Chosen {
-  if (options.at !== undefined) {
-    throw new RecoveryError("usage", "--at chooses among the backups of a directory", [
-      `Name the directory: "${catalog.directory}"`,
-    ]);
-  }
-  if (!options.trustDirectory && isNoArchive(set)) {
-    throw new NoBackupError(
-      `"${set.volumes[0]!.path}" is not a backup: it is not a zip archive`,
-      ["Name an archive (such as F20051009T220008Z.zip), or the directory that holds it"],
-      catalog.directory,
-    );
-  }
-  const isTolerant = options.acceptIncomplete;
-  const sets = chainOf(set, catalog.sets);
-  if (!sets && !isTolerant) {
-    throw new NoBackupError(
-      `"${set.name}" is a differential backup, and there is no full backup before it in "${catalog.directory}"`,
-      [
-        "Copy the full backup (F….zip) that it builds upon into the same directory",
-        "To recover only the files of this differential, add --force",
-      ],
-      catalog.directory,
-    );
-  }
-  const usable: BackupSet[] = [];
-  const passedOver: PassedOver[] = [];
-  for (const member of sets ?? [set]) {
-    const reasons = inspect(member);
-    const isBetween = member !== set && member.type === "differential";
-    if (reasons.length > 0 && isBetween) {
-      passedOver.push({ set: member, reasons });
-      continue;
-    }
-    if (reasons.length > 0 && !isTolerant) {
-      throw new NoBackupError(
-        `"${member.volumes[0]!.path}" is not a complete backup: ${reasons.join("; ")}`,
-        ["Add --keep-going to recover what can be read of it, or --force to trust it"],
-        catalog.directory,
-      );
-    }
-    usable.push(member);
-  }
-  return { chain: { sets: usable, passedOver }, why: "it was named" };
-}
-
-/** Neither its name nor its first bytes are those of a zip archive: there is nothing to salvage. */
-function isNoArchive({ form, volumes: [volume] }: BackupSet): boolean {
-  if (form === "folder" || /\.zip$/i.test(volume!.path)) return false;
-  const head = new Uint8Array(2);
-  try {
-    const file = openSync(volume!.path, "r");
-    try {
-      return readSync(file, head) < 2 || head[0] !== 0x50 || head[1] !== 0x4b;
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // Whoever opens it to read it says what is wrong.
-    return false;
-  }
-}
-
-function momentOf(at: string): number {
-  const moment = parseMoment(at);
-  if (moment) return moment.until;
-  throw new RecoveryError("usage", `Cannot understand --at "${at}"`, [
-    "Write a day (2005-10-12), a time (2005-10-12T22:00, or with Z for UTC), or an archive's name",
-  ]);
 }

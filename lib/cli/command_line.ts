@@ -82,3 +82,11 @@ export function quoted(word: string, platform: Platform): string | undefined {
   if (/["$`%\u201c-\u201e]/.test(word)) return undefined;
   return `"${word.replace(/\\+$/, "$&$&")}"`;
 }
+
+/** The arguments without an option that takes a value (`--at <time>`, `--at=<time>`). */
+export function withoutOption(argv: readonly string[], long: string): string[] {
+  const end = argv.indexOf("--");
+  const isOfIt = (word: string, at: number) =>
+    word === `--${long}` || argv[at - 1] === `--${long}` || word.startsWith(`--${long}=`);
+  return argv.filter((word, at) => (end !== -1 && at >= end) || !isOfIt(word, at));
+}

@@ -1,16 +1,20 @@
-import { type Choice, chooseBackup, NoBackupError } from "../backup/choice.ts";
+import { type Choice, chooseBackup } from "../backup/choice.ts";
 import { type Contents, mergeContents } from "../backup/contents.ts";
+import { NoBackupError } from "../backup/no_backup_error.ts";
 import { closeBackup, type Lost } from "../backup/opened_backup.ts";
+import { remediesFor } from "../backup/remedies.ts";
 import { findBackupsNearby } from "../backup_search.ts";
+import { findHostname } from "../kerio/installation.ts";
 import { listContents } from "../listing.ts";
 import { resolveSelection, type Selection } from "../recovery/selection.ts";
 import { SelectionError } from "../recovery/selection_error.ts";
 import type { Surroundings } from "../recovery/targets.ts";
 import type { Request } from "../request.ts";
-import { commandWith, type Shell } from "./command_line.ts";
+import { commandWith, type Shell, withoutOption } from "./command_line.ts";
 import type { Console } from "./console.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import { EXIT, type ExitCode } from "./exit_code.ts";
+import { offsetOf } from "./report/dates.ts";
 import type { Source } from "./report/report.ts";
 import { describeSet } from "./report/text.ts";
 import { explained } from "./selection_advice.ts";
@@ -71,12 +75,19 @@ async function openRun(
 ): Promise<OpenRun> {
   const { request, console } = run;
   for (const { set, reasons } of passedOver) {
-    console.warn(`Skipped "${set.name}" (${describeSet(set)}): ${reasons.join("; ")}`);
+    console.warn(
+      `Skipped "${set.name}" (${describeSet(set, offsetOf(backups))}): ${reasons.join("; ")}`,
+    );
   }
-  for (const { set, problems, oddities } of backups) {
-    for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
+  for (const backup of backups) {
+    const { set, problems, unopened, oddities, utcOffset } = backup;
+    const remedies = remediesFor(backup, { salvage: request.keepGoing });
+    for (const problem of problems) {
+      const isUnopened = unopened.some(({ message }) => message === problem);
+      console.warn(`"${set.name}": ${problem}`, isUnopened ? remedies : []);
+    }
     for (const oddity of oddities) console.warn(`"${set.name}", trusted all the same: ${oddity}`);
-    console.note(`backup ${set.name} (${describeSet(set)})`);
+    console.note(`backup ${set.name} (${describeSet(set, utcOffset)})`);
   }
   const contents = mergeContents(backups);
   const source: Source = {
@@ -102,27 +113,39 @@ async function select(run: Run, contents: Contents): Promise<Selection> {
 }
 
 async function choose({ request, argv, shell, surroundings }: Run): Promise<Choice> {
-  const { action, force, keepGoing, at } = request;
+  const { action, force, keepGoing, at, cfgdir } = request;
   try {
-    return chooseBackup(request.path, {
+    return await chooseBackup(request.path, {
       at,
       acceptIncomplete: force || keepGoing || action === "list" || action === "verify",
-      acceptStrangers: force,
+      acceptStrangers: force && (action === "list" || action === "verify" || cfgdir !== undefined),
+      acceptRenamed: force,
+      liveHost: () => findHostname({ ...surroundings, cfgdir }),
       trustDirectory: force,
       salvage: keepGoing,
     });
   } catch (error) {
     if (!(error instanceof NoBackupError)) throw error;
-    const nearby = await findBackupsNearby(request.path, surroundings);
-    if (nearby.length === 0) throw error;
+    const nearby = error.isElsewhere ? await findBackupsNearby(request.path, surroundings) : [];
+    // A file that is named is chosen already.
+    const forFile = withoutOption(argv, "at");
     throw new NoBackupError(error.message, [
       ...error.hints,
-      ...nearby.slice(0, 3).map((other) => {
-        const command = commandWith(argv, { path: request.path, other }, shell);
-        return `There are backups in "${other}"${command === undefined ? "" : `: ${command}`}`;
-      }),
-    ], error.directory);
+      ...error.alternatives.map(({ path, what }) =>
+        withCommand(what, commandWith(forFile, { path: request.path, other: path }, shell))
+      ),
+      ...nearby.slice(0, 3).map((other) =>
+        withCommand(
+          `There are backups in "${other}"`,
+          commandWith(argv, { path: request.path, other }, shell),
+        )
+      ),
+    ]);
   }
+}
+
+function withCommand(what: string, command: string | undefined): string {
+  return command === undefined ? what : `${what}: ${command}`;
 }
 
 function list({ request, console, source, contents, selection }: OpenRun): ExitCode {

@@ -29,6 +29,7 @@ import {
   refuseShortSpace,
   refuseUncertainStore,
   touchesLiveServer,
+  warnOfAnotherServer,
 } from "./preflight.ts";
 import { confirm } from "./question.ts";
 import { changeDone } from "./report/change_text.ts";
@@ -48,6 +49,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const first = await planOf(run, disk, targets, found);
   refuseUncertainStore(run, first.plan, found);
   const isLive = !isDryRun && await touchesLiveServer(run, first.plan, found);
+  if (isLive) await warnOfAnotherServer(run);
   if (isLive) refuseRunningEngine(run, found);
   if (!isDryRun) {
     const bases = basesOf(disk, targets, first.plan);

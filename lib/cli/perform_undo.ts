@@ -1,4 +1,4 @@
-import { NoBackupError } from "../backup/choice.ts";
+import { NoBackupError } from "../backup/no_backup_error.ts";
 import { RecoveryError } from "../errors.ts";
 import { dropInterrupted } from "../recovery/closing.ts";
 import { Disk } from "../recovery/file_system.ts";
@@ -12,7 +12,7 @@ import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
 import { refuseRunningEngine, touchesLiveServer } from "./preflight.ts";
 import { ask } from "./question.ts";
-import { formatLocal } from "./report/dates.ts";
+import { formatMoment } from "./report/dates.ts";
 import { stepText, undoLines } from "./report/undo_text.ts";
 import { plural } from "./units.ts";
 
@@ -103,7 +103,7 @@ async function endRecovery(disk: Disk, { run, targets }: Journal): Promise<strin
 }
 
 function wasInterrupted({ started }: Journal): string {
-  return `The recovery of ${formatLocal(Date.parse(started))} was interrupted`;
+  return `The recovery of ${formatMoment(Date.parse(started), undefined)} was interrupted`;
 }
 
 function cannotUndo(journal: Journal): RecoveryError {
@@ -124,7 +124,6 @@ function nothingToUndo(directories: readonly string[]): RecoveryError {
       "Only a recovery with -b can be, as long as its .BAKs stand",
       "If it was made with -s <dir> or -c <dir>, name the same directory",
     ],
-    undefined,
   );
 }
 

@@ -1,6 +1,7 @@
+import { hostKey } from "../backup/servers.ts";
 import { RecoveryError } from "../errors.ts";
 import { engineState } from "../kerio/engine.ts";
-import { findStore, isInstallation } from "../kerio/installation.ts";
+import { findHostname, findStore, isInstallation } from "../kerio/installation.ts";
 import type { Request } from "../request.ts";
 import type { Plan, Unit } from "../recovery/plan.ts";
 import type { SpaceNeed } from "../recovery/space.ts";
@@ -52,6 +53,19 @@ export async function touchesLiveServer(
   if (plan.units.some(({ root }) => root === "cfgdir")) return true;
   const live = await findStore(installation, { cwd, platform });
   return live !== undefined && realPath(live.dir) === targets.store;
+}
+
+/** Nothing of another server comes into this one without a word. */
+export async function warnOfAnotherServer(
+  { source, surroundings, request, console }: OpenRun,
+): Promise<void> {
+  const { cfgdir } = request;
+  const live = await findHostname({ ...surroundings, cfgdir });
+  for (const { set, version } of source.backups) {
+    const host = version?.hostname;
+    if (!host || !live || hostKey(host) === hostKey(live)) continue;
+    console.warn(`"${set.name}" is a backup of "${host}", but this server is "${live}"`);
+  }
 }
 
 /** What is recovered under a running engine is lost or spoilt. */

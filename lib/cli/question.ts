@@ -54,7 +54,9 @@ export function questionLines(
   const { plan } = guarded;
   const uses = (root: string) => plan.units.some((unit) => unit.root === root);
   return [
-    ...source.backups.map(({ set }) => `From   ${set.name} (${describeSet(set)})`),
+    ...source.backups.map(({ set, utcOffset }) =>
+      `From   ${set.name} (${describeSet(set, utcOffset)})`
+    ),
     ...uses("store") ? [`Into   ${targets.store} (mail store, ${origins.store})`] : [],
     ...uses("cfgdir") ? [`Into   ${targets.cfgdir} (configuration, ${origins.cfgdir})`] : [],
     ...unitLines(guarded),

@@ -5,6 +5,7 @@ export const CONFIGURATION_FILE = "mailserver.cfg";
 
 /** A configuration larger than this is not read. In bytes. */
 export const MAX_CONFIGURATION_SIZE = 16 * 1024 * 1024;
+const TOO_LARGE = "it is larger than 16 MiB";
 
 /** The paths of `<table name="Directories">`, as written there. */
 export interface Directories {
@@ -28,11 +29,31 @@ export async function readDirectories(source: string | Uint8Array): Promise<Dire
   return document === undefined ? { reason: reason! } : { directories: directoriesOf(document) };
 }
 
+/**
+ * Reads the directories from a `mailserver.cfg` on disk. Never throws; where the file does not
+ * exist, the result says `missing`.
+ */
+export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
+  const file = readFile(path);
+  return file.bytes === undefined ? file : await readDirectories(file.bytes);
+}
+
+/**
+ * The name that a server goes by (`Misc/InternetHostname` of its `mailserver.cfg`), which its backups
+ * name as their host. `undefined` where it cannot be read. Never throws.
+ */
+export async function readHostnameFile(path: string): Promise<string | undefined> {
+  const { bytes } = readFile(path);
+  if (bytes === undefined) return undefined;
+  const { document } = await parseConfiguration(bytes);
+  return variablesOf(tableOf(document, "Misc")).get("InternetHostname");
+}
+
 /** As `readDirectories()`, for any of the server's configuration files: its elements as objects. */
 export async function parseConfiguration(
   source: string | Uint8Array,
 ): Promise<{ readonly document?: unknown; readonly reason?: string }> {
-  if (source.length > MAX_CONFIGURATION_SIZE) return { reason: "it is larger than 16 MiB" };
+  if (source.length > MAX_CONFIGURATION_SIZE) return { reason: TOO_LARGE };
   const text = (typeof source === "string" ? source : decodeText(source)).replace(/^\ufeff/, "");
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return { reason: "it contains a document type" };
   const { XMLParser, XMLValidator } = await import("fast-xml-parser");
@@ -55,15 +76,15 @@ export async function parseConfiguration(
   }
 }
 
-/**
- * Reads the directories from a `mailserver.cfg` on disk. Never throws; where the file does not
- * exist, the result says `missing`.
- */
-export async function readDirectoriesFile(path: string): Promise<DirectoriesResult> {
-  let bytes: Uint8Array | undefined;
+type FileResult =
+  | { readonly bytes: Uint8Array }
+  | { readonly bytes?: undefined; readonly reason: string; readonly missing?: true };
+
+function readFile(path: string): FileResult {
   try {
     if (!statSync(path).isFile()) return { reason: "it is not a file" };
-    bytes = readBounded(path);
+    const bytes = readBounded(path);
+    return bytes === undefined ? { reason: TOO_LARGE } : { bytes };
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || name === "NotFound") {
@@ -71,9 +92,6 @@ export async function readDirectoriesFile(path: string): Promise<DirectoriesResu
     }
     return { reason: `it cannot be read (${code ?? name})` };
   }
-  return bytes === undefined
-    ? { reason: "it is larger than 16 MiB" }
-    : await readDirectories(bytes);
 }
 
 /**
@@ -108,9 +126,7 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 function directoriesOf(document: unknown): Directories {
-  const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
-  const table = tables.find((candidate) => textOf(candidate, "@name") === "Directories");
-  const values = variablesOf(table);
+  const values = variablesOf(tableOf(document, "Directories"));
   const [storeDir, archiveDir, backupDir] = ["StoreDir", "ArchiveDir", "BackupDir"].map((name) =>
     values.get(name)
   );
@@ -119,6 +135,11 @@ function directoriesOf(document: unknown): Directories {
     ...(archiveDir !== undefined && { archiveDir }),
     ...(backupDir !== undefined && { backupDir }),
   };
+}
+
+function tableOf(document: unknown, name: string): unknown {
+  const tables = childrenOf(childrenOf(document, "config")[0] ?? document, "table");
+  return tables.find((candidate) => textOf(candidate, "@name") === name);
 }
 
 /** The `<variable>`s of a table or list item that are not empty, by their names. */

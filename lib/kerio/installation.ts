@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { CONFIGURATION_FILE, readDirectoriesFile } from "./configuration.ts";
+import { CONFIGURATION_FILE, readDirectoriesFile, readHostnameFile } from "./configuration.ts";
 
 /** The systems that a Kerio Connect server runs on, in the names of `Deno.build.os`. */
 export type Platform = "windows" | "darwin" | "linux";
@@ -112,6 +112,21 @@ export async function findStore(
   }
   const dir = isAbsolute(storeDir) ? resolve(storeDir) : resolve(installation.cfgdir, storeDir);
   return { dir, from: `StoreDir of ${configuration}` };
+}
+
+/**
+ * The name of the server at hand: that of the installation that `-c` names, else of the one that is
+ * found without it. `undefined` where neither has a configuration that tells. Never throws.
+ */
+export async function findHostname(search: InstallationSearch): Promise<string | undefined> {
+  const named = findInstallation(search);
+  const other = findInstallation({ ...search, cfgdir: undefined });
+  for (const cfgdir of new Set([named?.cfgdir, other?.cfgdir])) {
+    if (cfgdir === undefined) continue;
+    const hostname = await readHostnameFile(join(cfgdir, CONFIGURATION_FILE));
+    if (hostname !== undefined) return hostname;
+  }
+  return undefined;
 }
 
 /** Whether a path was clearly written on another system (`C:\…` on Linux, `/opt/…` on Windows). */

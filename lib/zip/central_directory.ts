@@ -185,15 +185,16 @@ export class CentralDirectory {
 
   /**
    * Modification time in ms since the epoch: the extended timestamp if there is one, else the DOS
-   * time read as local time (an impossible one gives 1980-01-01).
+   * time, read with `utcOffset` (minutes ahead of UTC) or as local time (an impossible one gives
+   * 1980-01-01).
    */
-  modified(i: number): number {
+  modified(i: number, utcOffset?: number): number {
     const at = this.#at(i);
     const extra = this.#extra(at, EXTRA_TIME);
     if (extra >= 0 && this.#view.getUint16(extra - 2, true) >= 5) {
       if (this.#view.getUint8(extra) & 1) return this.#view.getInt32(extra + 1, true) * 1000;
     }
-    return dosTimeToMs(this.#view.getUint32(at + 12, true));
+    return dosTimeToMs(this.#view.getUint32(at + 12, true), utcOffset);
   }
 
   /** Position (bytes in the source) of the local header. */

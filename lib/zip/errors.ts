@@ -82,3 +82,10 @@ export function readableCause(error: unknown): string {
   if (typeof code === "string" && code in CAUSES) return CAUSES[code] as string;
   return error.message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "");
 }
+
+/** Whether the right to do it was lacking, with the error itself or what caused it. */
+export function isDenied(error: unknown): boolean {
+  if (error instanceof ZipError) return isDenied(error.cause);
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "EACCES" || code === "EPERM";
+}

@@ -80,6 +80,46 @@ Deno.test("locate() takes files beside a renamed archive for its volumes, as far
   assert.deepEqual(volumes("lone.7.zip"), ["lone.7.zip"]);
 });
 
+Deno.test("locate() reads type, time and volumes out of a name that was changed", async () => {
+  await using dir = scratch();
+  touch(
+    dir,
+    "F20240107T010000Z (1).zip",
+    "F20240107T010000Z.1 (1).zip",
+    "F20240107T010000Z.1.zip",
+    "Copy of D20240111T010000Z.zip",
+    "Copy of D20240111T010000Z.1.zip",
+    "server_c20240104t153000z.old.zip",
+    "XF20240107T010000Z.zip",
+    "F20249907T010000Z-copy.zip",
+  );
+  const set = (name: string) => {
+    const located = locate(dir.join(name));
+    assert.ok(located.kind === "backup");
+    const { type, time, timeFrom, volumes } = located.set;
+    return [type, timeFrom === "name" && time, volumes.map(({ path }) => basename(path))];
+  };
+  const full = ["F20240107T010000Z (1).zip", "F20240107T010000Z.1 (1).zip"];
+  for (const name of full) assert.deepEqual(set(name), ["full", Date.UTC(2024, 0, 7, 1), full]);
+  const differential = ["Copy of D20240111T010000Z.zip", "Copy of D20240111T010000Z.1.zip"];
+  for (const name of differential) {
+    assert.deepEqual(set(name), ["differential", Date.UTC(2024, 0, 11, 1), differential]);
+  }
+  const copy = "server_c20240104t153000z.old.zip";
+  assert.deepEqual(set(copy), ["copy", Date.UTC(2024, 0, 4, 15, 30), [copy]]);
+  for (const name of ["XF20240107T010000Z.zip", "F20249907T010000Z-copy.zip"]) {
+    assert.deepEqual(set(name), ["copy", false, [name]]);
+  }
+});
+
+Deno.test("locate() misses the first volume of a renamed backup", async () => {
+  await using dir = scratch();
+  touch(dir, "F20240107T010000Z.1 (1).zip");
+  const located = locate(dir.join("F20240107T010000Z.1 (1).zip"));
+  assert.ok(located.kind === "backup");
+  assert.deepEqual([located.set.name, located.set.missing], ["F20240107T010000Z (1).zip", [0]]);
+});
+
 /** What a differential is known by when it is named in another way. */
 function assertDifferential(path: string, directory: string): void {
   const located = locate(path);

@@ -8,11 +8,17 @@ import { samples, TESTDATA } from "../e2e/support.ts";
 import { scratch } from "../support/scratch.ts";
 
 /** Reads a root file of the backup that a path stands for. */
-function read(path: string, name: string, limit = 1 << 20): string | undefined {
-  const { backups } = chooseBackup(path, {
+async function read(
+  path: string,
+  name: string,
+  limit = 1 << 20,
+): Promise<string | undefined> {
+  const { backups } = await chooseBackup(path, {
     at: undefined,
     acceptIncomplete: true,
     acceptStrangers: true,
+    acceptRenamed: false,
+    liveHost: () => Promise.resolve(undefined),
     trustDirectory: false,
     salvage: false,
   });
@@ -24,19 +30,19 @@ function read(path: string, name: string, limit = 1 << 20): string | undefined {
   }
 }
 
-Deno.test("readRootFile() reads the newest version of a chain, its name in any case", () => {
+Deno.test("readRootFile() reads the newest version of a chain, its name in any case", async () => {
   const expected = new TextDecoder().decode(samples().newest.get("users.cfg")!.bytes);
-  assert.equal(read(TESTDATA, "Users.CFG"), expected);
+  assert.equal(await read(TESTDATA, "Users.CFG"), expected);
 });
 
-Deno.test("readRootFile() gives nothing for a file that is not at the root or too large", () => {
-  assert.equal(read(TESTDATA, "license.key"), undefined);
-  assert.equal(read(TESTDATA, "users.cfg", 10), undefined);
+Deno.test("readRootFile() gives nothing for a file that is not at the root or too large", async () => {
+  assert.equal(await read(TESTDATA, "license.key"), undefined);
+  assert.equal(await read(TESTDATA, "users.cfg", 10), undefined);
 });
 
 Deno.test("readRootFile() reads an unpacked backup", async () => {
   await using dir = scratch();
   mkdirSync(dir.join("@backup"));
   writeFileSync(dir.join("users.cfg"), "<config/>");
-  assert.equal(read(dir.path, "users.cfg"), "<config/>");
+  assert.equal(await read(dir.path, "users.cfg"), "<config/>");
 });

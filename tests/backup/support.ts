@@ -16,6 +16,7 @@ export function backupSet(name: string, more: Partial<BackupSet> = {}): BackupSe
     name: `${name}.zip`,
     type: types[name[0]!]!,
     time: Date.UTC(2024, 0, Number(name.slice(1))),
+    timeFrom: "name",
     form: "zip",
     volumes: [{ path: `/b/${name}.zip`, number: 0, bytes: 100 }],
     missing: [],
@@ -29,6 +30,9 @@ export type Entry = string | {
   readonly size?: number;
   readonly crc32?: number;
   readonly modified?: number;
+  /** Default: one of a loose file, which has no DOS time. */
+  readonly method?: number;
+  readonly dosTime?: number;
 };
 
 /** A backup that was opened, of archives whose entries are made up; nothing of it can be read. */
@@ -49,6 +53,7 @@ export function openedBackup(
       form: "folder" as const,
       directory: builder.build(),
       source: undefined,
+      utcOffset: undefined,
     };
   });
   return {
@@ -64,8 +69,10 @@ export function openedBackup(
     },
     files: archives.flat().length,
     bytes: 10 * archives.flat().length,
+    utcOffset: undefined,
     isKerio: true,
     problems: [],
+    unopened: [],
     oddities: [],
     lost: [],
   };

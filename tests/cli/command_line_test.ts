@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { commandFor, commandWith, quoted, type Shell } from "../../lib/cli/command_line.ts";
+import {
+  commandFor,
+  commandWith,
+  quoted,
+  type Shell,
+  withoutOption,
+} from "../../lib/cli/command_line.ts";
 import type { Alternative } from "../../lib/recovery/selection_error.ts";
 
 const LINUX: Shell = { platform: "linux", program: "./kmsrecover" };
@@ -101,4 +107,11 @@ Deno.test("quoted() writes nothing for Windows that cmd or PowerShell would take
     commandFor(["-u", "x", "b"], alternative({ users: ["$(calc)"] }), WINDOWS),
     undefined,
   );
+});
+
+Deno.test("withoutOption() leaves out an option in both spellings, with its value", () => {
+  const left = ["-l", "/b"];
+  assert.deepEqual(withoutOption(["-l", "--at", "2024-01-07", "/b"], "at"), left);
+  assert.deepEqual(withoutOption(["--at=2024-01-07", "-l", "/b"], "at"), left);
+  assert.deepEqual(withoutOption(["-l", "--", "--at"], "at"), ["-l", "--", "--at"]);
 });

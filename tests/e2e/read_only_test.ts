@@ -2,10 +2,25 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { changedSince, encodeFolderName, type State } from "../../scripts/make_backup.ts";
+import {
+  evenSecond,
+  formatTime,
+  later,
+  type LocalTime,
+  toSeconds,
+} from "../../scripts/make_backup/local_time.ts";
 import { scratch } from "../support/scratch.ts";
 import { readTree } from "../support/tree.ts";
 import { filesOf, unitsOf } from "./expected.ts";
-import { assertSameTree, copyTestdata, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import {
+  assertSameTree,
+  copyTestdata,
+  IS_WINDOWS,
+  kms,
+  makeServer,
+  samples,
+  TESTDATA,
+} from "./support.ts";
 
 for (const option of ["-l", "--verify", "--dry-run"]) {
   for (const more of [[], ["--json"]]) {
@@ -118,6 +133,48 @@ Deno.test("-l -v -f lists the messages of the folder", async () => {
   await using dir = scratch();
   const { stdout } = await kms(["-l", "-v", ...scope, TESTDATA], { cwd: dir.path });
   for (const path of expected) assert.ok(stdout.includes(path.slice(prefix.length)), path);
+});
+
+/** The newest message of a folder, by the server's clock, in the newest state of the samples. */
+function newestIn(prefix: string): LocalTime {
+  const { newest } = samples();
+  const times = filesOf(newest)
+    .filter((path) => path.startsWith(prefix) && path.endsWith(".eml"))
+    .map((path) => evenSecond(newest.get(path)!.mtime));
+  return times.reduce((a, b) => later(a, b));
+}
+
+Deno.test({
+  name: "-l tells the same times in whatever time zone it is run",
+  // Windows knows no TZ.
+  ignore: IS_WINDOWS,
+  async fn() {
+    await using dir = scratch();
+    const clock = newestIn("@backup/store/mail/company.com/smith/INBOX/#msgs/");
+    // The server was an hour ahead of UTC.
+    const utc = new Date((toSeconds(clock) - 3600) * 1000).toISOString();
+    const scope = ["-d", "company.com", "-u", "smith", "-f", "INBOX"];
+    for (const TZ of ["UTC", "America/New_York", "Asia/Kolkata"]) {
+      const options = { cwd: dir.path, env: { TZ } };
+      const { stdout } = await kms(["-l", "-v", "--json", ...scope, TESTDATA], options);
+      const document = JSON.parse(stdout);
+      const [mailbox] = document.domains[0].mailboxes;
+      const inbox = mailbox.folders.find(({ raw }: Listed & { raw: string }) => raw === "INBOX");
+      assert.equal(inbox.newest, utc, TZ);
+      const times = inbox.items.map(({ modified }: { modified: string }) => modified);
+      assert.equal(times.sort().at(-1), utc, TZ);
+      assert.deepEqual(document.backups.map((it: { utcOffset: number }) => it.utcOffset), [
+        60,
+        60,
+        60,
+      ]);
+      const text = await kms(["-l", "-v", ...scope, TESTDATA], options);
+      const local = `${formatTime(clock).slice(0, 16)} +01:00`;
+      assert.ok(text.stdout.split("\n").some((line) => line.endsWith(local)), TZ);
+      assert.match(text.stdout, /\(full backup of 2024-01-07 02:00 \+01:00,/);
+      assert.match(text.stderr, /\(full backup of 2024-01-14 02:00 \+01:00\)/);
+    }
+  },
 });
 
 Deno.test("-l shows people domains, mailboxes and folders by their readable names", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { readHostnameFile } from "../../lib/kerio/configuration.ts";
 import { type State, type StateFile, stateUnder } from "../../scripts/make_backup.ts";
 import { scratch } from "../support/scratch.ts";
 import { treeBelow } from "../support/targets.ts";
@@ -186,4 +187,15 @@ test("-l shows the mailboxes and folders of a real backup to people", async () =
     );
     assert.match(stdout, line, folder);
   }
+});
+
+test("the host of a real backup is the name that its own configuration has", async () => {
+  await using dir = scratch();
+  const { bytes } = (await sample()).get("mailserver.cfg")!;
+  Deno.writeFileSync(dir.join("mailserver.cfg"), bytes);
+  const { stdout } = await kms(["-l", "--json", SAMPLE], { cwd: dir.path });
+  const { backups: [{ host, utcOffset }] } = JSON.parse(stdout);
+  assert.equal(await readHostnameFile(dir.join("mailserver.cfg")), host);
+  // 20210305T002354Z was 19:24 on its clock.
+  assert.equal(utcOffset, -5 * 60);
 });

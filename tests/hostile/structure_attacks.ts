@@ -2,7 +2,7 @@ import type { ZipEntry } from "../../scripts/make_backup.ts";
 import type { Attack } from "./attacks.ts";
 import { INBOX } from "./base.ts";
 
-const INCOMPLETE = '"X.zip" is not a complete backup: Cannot open "X.zip":';
+const CANNOT_OPEN = 'Cannot open "X.zip":';
 const EVIL = `${INBOX}#msgs/0000000e.eml`;
 const WHOLE = { keepGoing: { names: "X.zip" } };
 
@@ -39,42 +39,42 @@ function entry(more: Partial<ZipEntry> = {}): ZipEntry {
 
 /** Archives that readers see differently, or whose directory cannot be. */
 export const structureAttacks: Readonly<Record<string, Attack>> = {
-  [`${INCOMPLETE} it has more than one end record`]: {
+  [`${CANNOT_OPEN} it has more than one end record`]: {
     damage: endInComment,
     ...WHOLE,
     force: { code: 0, says: "It has more than one end record; the first that fits is taken" },
   },
-  [`${INCOMPLETE} 7 bytes follow its end record`]: {
+  [`${CANNOT_OPEN} 7 bytes follow its end record`]: {
     damage: (bytes) => joined(bytes, new TextEncoder().encode("goodbye")),
     ...WHOLE,
     force: { code: 0, says: "7 bytes follow its end record" },
   },
-  [`${INCOMPLETE} its offsets are off by 5 bytes: something was put in front or between`]: {
+  [`${CANNOT_OPEN} its offsets are off by 5 bytes: something was put in front or between`]: {
     damage: (bytes) => joined(new TextEncoder().encode("hello"), bytes),
     ...WHOLE,
     force: { code: 0, says: "The archive's offsets are off by 5 bytes" },
   },
-  [`${INCOMPLETE} its end record counts 99 entries, its directory holds 10`]: {
+  [`${CANNOT_OPEN} its end record counts 99 entries, its directory holds 10`]: {
     damage: withEnd((end) => end.setUint16(10, 99, true)),
     ...WHOLE,
     force: { code: 0, says: "The end record counts 99 entries, the directory holds 10" },
   },
-  [`${INCOMPLETE} its end record counts 9 entries, its directory holds 10`]: {
+  [`${CANNOT_OPEN} its end record counts 9 entries, its directory holds 10`]: {
     damage: withEnd((end) => end.setUint16(10, 9, true)),
     ...WHOLE,
     force: { code: 0, says: "The end record counts 9 entries, the directory holds 10" },
   },
-  [`${INCOMPLETE} its directory does not end where its end record begins`]: {
+  [`${CANNOT_OPEN} its directory does not end where its end record begins`]: {
     damage: withEnd((end) => end.setUint32(12, 0x7fffffff, true)),
     ...WHOLE,
   },
-  [`${INCOMPLETE} its directory points behind its end: a part is missing, or it is the last of several volumes`]:
+  [`${CANNOT_OPEN} its directory points behind its end: a part is missing, or it is the last of several volumes`]:
     { damage: withEnd((end) => end.setUint32(16, 0x7fffffff, true)), ...WHOLE },
-  [`${INCOMPLETE} it is volume 8 of a set and the others are not given`]: {
+  [`${CANNOT_OPEN} it is volume 8 of a set and the others are not given`]: {
     damage: withEnd((end) => end.setUint16(4, 7, true)),
     ...WHOLE,
   },
-  [`${INCOMPLETE} "${EVIL}2" overlaps another entry`]: {
+  [`${CANNOT_OPEN} "${EVIL}2" overlaps another entry`]: {
     backup: { extraEntries: [entry(), entry({ name: `${EVIL}2`, central: { offset: 0 } })] },
     keepGoing: {
       names: "X.zip",

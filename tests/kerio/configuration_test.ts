@@ -6,7 +6,9 @@ import {
   MAX_CONFIGURATION_SIZE,
   readDirectories,
   readDirectoriesFile,
+  readHostnameFile,
 } from "../../lib/kerio/configuration.ts";
+import { scratch } from "../support/scratch.ts";
 
 const CONFIGURATION = [
   "<config>",
@@ -107,4 +109,23 @@ Deno.test("readDirectoriesFile() tells a missing file from one that cannot be re
   } finally {
     rmSync(dir, { recursive: true });
   }
+});
+
+Deno.test("readHostnameFile() reads the server's name of the table Misc, and nothing of what is wrong", async () => {
+  await using dir = scratch();
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    [
+      '<table name="Misc"><variable name="InternetHostname">mail.a&amp;b</variable></table>',
+      "mail.a&b",
+    ],
+    ['<table name="Misc"><variable name="InternetHostname"></variable></table>', undefined],
+    ['<table name="Other"><variable name="InternetHostname">x</variable></table>', undefined],
+    ['<table name="Misc">', undefined],
+    ["", undefined],
+  ];
+  for (const [tables, hostname] of cases) {
+    writeFileSync(dir.join("mailserver.cfg"), `<config>${tables}</config>`);
+    assert.equal(await readHostnameFile(dir.join("mailserver.cfg")), hostname, tables);
+  }
+  assert.equal(await readHostnameFile(dir.join("nowhere.cfg")), undefined);
 });

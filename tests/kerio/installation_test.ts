@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   defaultDirectories,
+  findHostname,
   findInstallation,
   findStore,
   type InstallationSearch,
@@ -135,3 +136,21 @@ Deno.test("isForeignPath() recognises paths that were written on another system"
   assert.equal(isForeignPath("store", "windows"), false);
   assert.equal(isForeignPath("store", "linux"), false);
 });
+
+inTemporary(
+  "findHostname() asks the configuration of -c, and the server at hand where that has none",
+  async (dir) => {
+    const write = (at: string, name: string) =>
+      writeFileSync(
+        join(dir, at, "mailserver.cfg"),
+        `<config><table name="Misc"><variable name="InternetHostname">${name}</variable></table></config>`,
+      );
+    assert.equal(await findHostname(searchIn(dir)), undefined);
+    write("default", "mail.company.com");
+    assert.equal(await findHostname(searchIn(dir)), "mail.company.com");
+    const cfgdir = join(dir, "cwd");
+    assert.equal(await findHostname(searchIn(dir, { cfgdir })), "mail.company.com");
+    write("cwd", "other.example");
+    assert.equal(await findHostname(searchIn(dir, { cfgdir })), "other.example");
+  },
+);

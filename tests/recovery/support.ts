@@ -152,10 +152,12 @@ export async function runRecovery(
   disk: FileSystem = new Disk(),
 ): Promise<Outcome> {
   const { keepReplaced = false, keepGoing = false, scope = {}, masks, jobs, leaveOut } = wanted;
-  const { backups } = chooseBackup(server.backup, {
+  const { backups } = await chooseBackup(server.backup, {
     at: undefined,
     acceptIncomplete: false,
     acceptStrangers: false,
+    acceptRenamed: false,
+    liveHost: () => Promise.resolve(undefined),
     trustDirectory: false,
     salvage: false,
   });

@@ -80,6 +80,16 @@ Deno.test("CentralDirectory reads the DOS time as local time", async () => {
   });
 });
 
+Deno.test("CentralDirectory reads the DOS time with an offset from UTC where one is known", async () => {
+  const dosTime = ((2021 - 1980) << 25 | 3 << 21 | 4 << 16 | 19 << 11 | 24 << 5 | 7) >>> 0;
+  const entries = [{ name: "a", dosTime }, { name: "b", dosTime: 0 }];
+  await directoryOf(entries, (directory) => {
+    assert.equal(directory.modified(0, -300), Date.UTC(2021, 2, 5, 0, 24, 14));
+    assert.equal(directory.modified(0, 330), Date.UTC(2021, 2, 4, 13, 54, 14));
+    assert.equal(directory.modified(1, 60), Date.UTC(1979, 11, 31, 23));
+  });
+});
+
 Deno.test("CentralDirectory reads an impossible DOS time as 1980", async () => {
   const month0 = 41 << 25 | 0 << 21 | 4 << 16;
   const month13 = 41 << 25 | 13 << 21 | 4 << 16;
@@ -113,6 +123,7 @@ Deno.test("CentralDirectory prefers the extended timestamp, which is UTC", async
   ];
   await directoryOf(entries, (directory) => {
     assert.equal(directory.modified(0), 1614885854000);
+    assert.equal(directory.modified(0, 60), 1614885854000);
     assert.equal(directory.modified(1), -86400000);
     assert.equal(directory.modified(2), new Date(1980, 0, 1).getTime());
     assert.equal(directory.modified(3), new Date(1980, 0, 1).getTime());

@@ -168,12 +168,15 @@ function setOf({ name, type, time, form, volumes, missing }: BackupSet) {
   };
 }
 
-function backupOf({ set, version, summary, files, bytes, problems }: OpenedBackup) {
+function backupOf(
+  { set, version, summary, files, bytes, problems, utcOffset }: OpenedBackup,
+) {
   return {
     ...setOf(set),
     host: version?.hostname ?? null,
     started: version?.started ?? summary?.started ?? null,
     finished: summary?.finished ?? null,
+    utcOffset: utcOffset ?? null,
     complete: problems.length === 0,
     problems,
     files,

@@ -1,7 +1,7 @@
 import type { ListedFolder, ListedMailbox, Listing } from "../../listing.ts";
 import type { Screen } from "../terminal.ts";
 import { formatBytes, formatCount } from "../units.ts";
-import { formatLocal } from "./dates.ts";
+import { formatEntryTime } from "./dates.ts";
 import { type Column, type Row, tableLines } from "./table.ts";
 
 export interface ListingView {
@@ -11,6 +11,8 @@ export interface ListingView {
   readonly isNarrowed: boolean;
   /** The terminal that it is printed on; without one nothing is cut or left out. */
   readonly screen: Screen | undefined;
+  /** The offset from UTC, in minutes, that times are shown with. */
+  readonly utcOffset: number | undefined;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -30,7 +32,7 @@ const LINES_AROUND = 6;
 export function* listingLines(listing: Listing, view: ListingView): Generator<string> {
   const { screen } = view;
   const isShort = screen !== undefined && isTooLong(listing, view, screen.rows);
-  const rows = () => rowsOf(listing, isShort ? noFolders : foldersShown(view));
+  const rows = () => rowsOf(listing, view, isShort ? noFolders : foldersShown(view));
   yield* tableLines(COLUMNS, rows, {
     width: screen?.columns,
     mark: screen?.unicode === false ? "..." : "…",
@@ -52,7 +54,7 @@ function isTooLong(listing: Listing, view: ListingView, rows: number): boolean {
   if (view.verbose || view.isNarrowed || mailboxesOf(listing).length <= 1) return false;
   const room = rows - LINES_AROUND;
   let lines = 0;
-  for (const _ of rowsOf(listing, foldersShown(view))) if (++lines > room) return true;
+  for (const _ of rowsOf(listing, view, foldersShown(view))) if (++lines > room) return true;
   return false;
 }
 
@@ -66,19 +68,19 @@ function mailboxesOf({ domains, public: shared }: Listing): ListedMailbox[] {
   ];
 }
 
-function* rowsOf(listing: Listing, foldersOf: FoldersOf): Generator<Row> {
+function* rowsOf(listing: Listing, view: ListingView, foldersOf: FoldersOf): Generator<Row> {
   const { domains, public: shared, parts } = listing;
   if (domains.length > 0 || shared) yield HEADING;
   for (const [number, domain] of domains.entries()) {
     if (number > 0) yield [""];
     yield [`Domain ${domain.name}`];
-    for (const mailbox of domain.mailboxes) yield* mailboxRows(mailbox, foldersOf);
-    if (domain.public) yield* mailboxRows(domain.public, foldersOf);
+    for (const mailbox of domain.mailboxes) yield* mailboxRows(mailbox, view, foldersOf);
+    if (domain.public) yield* mailboxRows(domain.public, view, foldersOf);
   }
   if (shared) {
     if (domains.length > 0) yield [""];
     yield ["Public folders of all domains"];
-    yield* mailboxRows(shared, foldersOf);
+    yield* mailboxRows(shared, view, foldersOf);
   }
   if (parts.length === 0) return;
   if (domains.length > 0 || shared) yield [""];
@@ -88,12 +90,16 @@ function* rowsOf(listing: Listing, foldersOf: FoldersOf): Generator<Row> {
   }
 }
 
-function* mailboxRows(mailbox: ListedMailbox, foldersOf: FoldersOf): Generator<Row> {
-  yield summaryRow(`  ${mailbox.name}`, mailbox);
+function* mailboxRows(
+  mailbox: ListedMailbox,
+  { utcOffset }: ListingView,
+  foldersOf: FoldersOf,
+): Generator<Row> {
+  yield summaryRow(`  ${mailbox.name}`, mailbox, utcOffset);
   for (const folder of foldersOf(mailbox)) {
-    yield summaryRow(`    ${folder.name}`, folder);
+    yield summaryRow(`    ${folder.name}`, folder, utcOffset);
     for (const { file, bytes, modified } of folder.items) {
-      yield [`      ${file}`, "", formatBytes(bytes), formatLocal(modified)];
+      yield [`      ${file}`, "", formatBytes(bytes), formatEntryTime(modified, utcOffset)];
     }
   }
 }
@@ -101,11 +107,12 @@ function* mailboxRows(mailbox: ListedMailbox, foldersOf: FoldersOf): Generator<R
 function summaryRow(
   name: string,
   { messages, bytes, newest }: Pick<ListedMailbox, "messages" | "bytes" | "newest">,
+  utcOffset: number | undefined,
 ): Row {
   return [
     name,
     formatCount(messages),
     formatBytes(bytes),
-    newest === undefined ? "" : formatLocal(newest),
+    newest === undefined ? "" : formatEntryTime(newest, utcOffset),
   ];
 }

@@ -68,7 +68,7 @@ export interface UndoReport {
 
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
-  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void;
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
   verification(report: VerificationReport): void;
   plan(report: PlanReport): void;
   recovery(report: RecoveryReport): void;

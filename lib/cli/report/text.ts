@@ -10,7 +10,7 @@ import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
 import { announcements } from "./guard_text.ts";
-import { formatLocal } from "./dates.ts";
+import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
 import type {
   PlanReport,
   RecoveryReport,
@@ -47,6 +47,8 @@ export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
   readonly #screen: Screen | undefined;
+  /** The offset from UTC, in minutes, that times are shown with. */
+  #utcOffset: number | undefined;
 
   /** `screen` is the terminal that results are printed on, if they are. */
   constructor(output: TextOutput, { quiet, screen }: { quiet: boolean; screen?: Screen }) {
@@ -55,11 +57,17 @@ export class TextReport implements Report {
     this.#screen = screen;
   }
 
-  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen">): void {
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void {
     if (this.#isQuiet) return;
     this.#source(source);
     this.#print("");
-    for (const line of listingLines(listing, { ...view, screen: this.#screen })) this.#print(line);
+    for (
+      const line of listingLines(listing, {
+        ...view,
+        screen: this.#screen,
+        utcOffset: this.#utcOffset,
+      })
+    ) this.#print(line);
     this.#print("");
     this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
   }
@@ -115,7 +123,9 @@ export class TextReport implements Report {
     const { source, guarded, receipts, targets, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
-    for (const { set } of source.backups) this.#print(`From  ${set.name} (${describeSet(set)})`);
+    for (const { set, utcOffset } of source.backups) {
+      this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
+    }
     for (const path of rootsOf(guarded, targets)) this.#print(`Into  ${path}`);
     this.#receipts(receipts);
     if (untouched.length > 0) {
@@ -172,10 +182,11 @@ export class TextReport implements Report {
   }
 
   #source({ backups, why, catalog, superseded }: Source): void {
+    this.#utcOffset = offsetOf(backups);
     if (catalog) {
       this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
     }
-    for (const { set, version, summary, problems, files, bytes } of backups) {
+    for (const { set, version, summary, problems, files, bytes, utcOffset } of backups) {
       const host = version?.hostname ? `, host ${version.hostname}` : "";
       const state = problems.length > 0
         ? `INCOMPLETE: ${problems.join("; ")}`
@@ -183,7 +194,7 @@ export class TextReport implements Report {
         ? "complete according to its .summary.txt"
         : "without summary";
       this.#print(
-        `Backup ${set.name} (${describeSet(set)}${host}): ${plural(files, "file")}, ${
+        `Backup ${set.name} (${describeSet(set, utcOffset)}${host}): ${plural(files, "file")}, ${
           formatBytes(bytes)
         }, ${state}`,
       );
@@ -232,15 +243,21 @@ export class TextReport implements Report {
   }
 }
 
-/** `full backup of 2024-01-07 02:00, 3 volumes` */
-export function describeSet({ type, time, volumes, form }: BackupSet): string {
+/** `full backup of 2024-01-07 02:00 +01:00, 3 volumes` */
+export function describeSet(
+  { type, time, timeFrom, volumes, form }: BackupSet,
+  utcOffset?: number,
+): string {
   const kind = type === "copy" ? "backup copy" : `${type} backup`;
   const parts = form === "folder"
     ? ", unpacked"
     : volumes.length > 1
     ? `, ${volumes.length} volumes`
     : "";
-  return `${kind} of ${formatLocal(time)}${parts}`;
+  const when = timeFrom === "name"
+    ? formatMoment(time, utcOffset)
+    : formatEntryTime(time, utcOffset);
+  return `${kind} of ${when}${parts}`;
 }
 
 /** The absolute path that a unit goes to. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { UndoPlan, UndoStep } from "../../recovery/undo_plan.ts";
 import { formatCount, plural } from "../units.ts";
-import { formatLocal } from "./dates.ts";
+import { formatMoment } from "./dates.ts";
 
 /** So many units are named one by one. */
 const MOST_NAMED = 50;
@@ -12,7 +12,7 @@ export function undoLines({ record, steps, isResumed }: UndoPlan): string[] {
   const more = steps.length - MOST_NAMED;
   return [
     `${isResumed ? "Goes on taking" : "Takes"} back ${what} of ${
-      formatLocal(Date.parse(record.made))
+      formatMoment(Date.parse(record.made), undefined)
     } from ${record.from.join(", ")}`,
     ...steps.slice(0, MOST_NAMED).map((step) => `  ${step.label}: ${stepText(step)}`),
     ...more > 0 ? [`  and ${plural(more, "more item")}`] : [],

@@ -9,9 +9,12 @@ import type { Comparison, Plan } from "../../../lib/recovery/plan.ts";
 import { makePlan } from "../../../lib/recovery/planner.ts";
 import { backupSet, openedBackup } from "../../backup/support.ts";
 
-/** Noon of a day in January 2024, local time. */
+/** The server's offset from UTC, in minutes. */
+const UTC_OFFSET = 60;
+
+/** Noon of a day in January 2024, by the server's clock. */
 export function noon(day: number): number {
-  return new Date(2024, 0, day, 12, 0, 0).getTime();
+  return Date.UTC(2024, 0, day, 12) - UTC_OFFSET * 60_000;
 }
 
 export const FULL: BackupSet = backupSet("F7", { time: noon(7) });
@@ -24,13 +27,20 @@ export const BROKEN: BackupSet = backupSet("F14", { time: noon(14), missing: [1]
 /** A chain of a full backup and a differential, of which the full one may have problems. */
 export function source(more: Partial<Source> = {}, problems: readonly string[] = []): Source {
   const backups: OpenedBackup[] = [
-    { ...openedBackup(FULL, []), files: 1234, bytes: 5_000_000, problems },
+    {
+      ...openedBackup(FULL, []),
+      files: 1234,
+      bytes: 5_000_000,
+      problems,
+      utcOffset: UTC_OFFSET,
+    },
     {
       ...openedBackup(DIFFERENTIAL, []),
       files: 1,
       bytes: 900,
       version: undefined,
       summary: undefined,
+      utcOffset: UTC_OFFSET,
     },
   ];
   return {

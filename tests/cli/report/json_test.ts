@@ -108,6 +108,7 @@ Deno.test("a backup in a document has what its text files say, null where there 
     host: "mail.company.com",
     started: "2024-01-07 02:00:20",
     finished: "2024-01-07 02:00:21",
+    utcOffset: 60,
     complete: false,
     problems: ["volume 1 is missing"],
     files: 1234,

@@ -5,7 +5,13 @@ import { folder, LISTING, mailbox, noon } from "./fixtures.ts";
 
 function lines(listing: Listing, view: Partial<ListingView> = {}): string[] {
   return [
-    ...listingLines(listing, { verbose: false, isNarrowed: false, screen: undefined, ...view }),
+    ...listingLines(listing, {
+      verbose: false,
+      isNarrowed: false,
+      screen: undefined,
+      utcOffset: 60,
+      ...view,
+    }),
   ];
 }
 
@@ -29,12 +35,12 @@ Deno.test("a listing is one table, its columns aligned from the first mailbox to
   assert.deepEqual(listed, [
     "Name          Messages     Size  Newest",
     "Domain company.com",
-    "  a                  1      5 B  2024-01-02 12:00",
-    "    INBOX            1      5 B  2024-01-02 12:00",
+    "  a                  1      5 B  2024-01-02 12:00 +01:00",
+    "    INBOX            1      5 B  2024-01-02 12:00 +01:00",
     "",
     "Domain example.org",
-    "  日本       1,234,567  2.8 GiB  2024-01-03 12:00",
-    "    受信     1,234,567  2.8 GiB  2024-01-03 12:00",
+    "  日本       1,234,567  2.8 GiB  2024-01-03 12:00 +01:00",
+    "    受信     1,234,567  2.8 GiB  2024-01-03 12:00 +01:00",
     "",
     "Other parts      Files     Size",
     "  license            1    180 B",
@@ -58,8 +64,8 @@ Deno.test("a listing has the messages of a folder below it, in the same columns"
     bytes: 700,
   }, { verbose: true });
   assert.deepEqual(listed.slice(3), [
-    "    INBOX                  1  700 B  2024-01-02 12:00",
-    "      0000000a.eml            700 B  2024-01-02 12:00",
+    "    INBOX                  1  700 B  2024-01-02 12:00 +01:00",
+    "      0000000a.eml            700 B  2024-01-02 12:00 +01:00",
   ]);
 });
 
@@ -74,7 +80,7 @@ Deno.test("a listing that does not fit the terminal has a line for each mailbox,
   assert.deepEqual(lines(LISTING, { screen: screen(12) }), [
     "Name         Messages     Size  Newest",
     "Domain company.com",
-    "  smith             1  2.0 KiB  2024-01-03 12:00",
+    "  smith             1  2.0 KiB  2024-01-03 12:00 +01:00",
     "  #public       1,200  2.9 MiB",
     "",
     "Public folders of all domains",

@@ -33,8 +33,8 @@ function printed(use: (report: Report) => void, quiet = false): string[] {
 }
 
 const BACKUP = [
-  "Backup F7.zip (full backup of 2024-01-07 12:00, host mail.company.com): 1,234 files, 4.8 MiB, complete according to its .summary.txt",
-  "Backup D9.zip (differential backup of 2024-01-09 12:00, 2 volumes): 1 file, 900 B, without summary",
+  "Backup F7.zip (full backup of 2024-01-07 12:00 +01:00, host mail.company.com): 1,234 files, 4.8 MiB, complete according to its .summary.txt",
+  "Backup D9.zip (differential backup of 2024-01-09 12:00 +01:00, 2 volumes): 1 file, 900 B, without summary",
 ];
 
 Deno.test("a listing for people has the backups, the table, and the sum of all", () => {
@@ -45,8 +45,8 @@ Deno.test("a listing for people has the backups, the table, and the sum of all",
       "",
       "Name          Messages     Size  Newest",
       "Domain company.com",
-      "  smith              1  2.0 KiB  2024-01-03 12:00",
-      "    INBOX            1  2.0 KiB  2024-01-03 12:00",
+      "  smith              1  2.0 KiB  2024-01-03 12:00 +01:00",
+      "    INBOX            1  2.0 KiB  2024-01-03 12:00 +01:00",
       "  #public        1,200  2.9 MiB",
       "    Contacts     1,200  2.9 MiB",
       "",
@@ -202,8 +202,8 @@ Deno.test("the end of a recovery says what was recovered, what is kept where, an
       })
     ),
     [
-      "From  F7.zip (full backup of 2024-01-07 12:00)",
-      "From  D9.zip (differential backup of 2024-01-09 12:00, 2 volumes)",
+      "From  F7.zip (full backup of 2024-01-07 12:00 +01:00)",
+      "From  D9.zip (differential backup of 2024-01-09 12:00 +01:00, 2 volumes)",
       "Into  /k/store (mail store)",
       "Into  /k (configuration)",
       "  smith@company.com: 47 → 17 messages, 2 came, 32 went, " +
@@ -292,8 +292,11 @@ Deno.test("quiet prints errors alone", () => {
 
 Deno.test("describeSet() tells kinds, unpacked folders and volumes", () => {
   const copy = backupSet("C3", { time: noon(3), form: "folder" });
-  assert.equal(describeSet(copy), "backup copy of 2024-01-03 12:00, unpacked");
-  assert.equal(describeSet(DIFFERENTIAL), "differential backup of 2024-01-09 12:00, 2 volumes");
+  assert.equal(describeSet(copy, 60), "backup copy of 2024-01-03 12:00 +01:00, unpacked");
+  assert.equal(
+    describeSet(DIFFERENTIAL, 60),
+    "differential backup of 2024-01-09 12:00 +01:00, 2 volumes",
+  );
 });
 
 Deno.test("plural() counts", () => {

@@ -1,0 +1,42 @@
+import { parseArchiveName, volumeName } from "./archive_name.ts";
+import type { OpenedBackup } from "./opened_backup.ts";
+
+/** What to do where the right to read a backup is lacking. */
+export const NO_RIGHT = Deno.build.os === "windows"
+  ? "Run kmsrecover as administrator, or give yourself the right to read it"
+  : "Run kmsrecover as root (with sudo), or give yourself the right to read it";
+
+/**
+ * What an administrator can do about a backup that is not complete, each a sentence; nothing that
+ * cannot help. `salvage`: `--keep-going` was given already.
+ */
+export function remediesFor(
+  { set, archives, unopened }: OpenedBackup,
+  { salvage }: { readonly salvage: boolean },
+): string[] {
+  if (unopened.some(({ isDenied }) => isDenied)) return [NO_RIGHT];
+  const codes = new Set(unopened.map(({ code }) => code));
+  if (codes.has("io")) {
+    return ["Try a copy of it on another disk: this one, or the network, may be failing"];
+  }
+  if (codes.has("not-a-zip") && (!parseArchiveName(set.name) || set.volumes[0]!.bytes === 0)) {
+    return ["Copy it anew from where it was made, or take another backup"];
+  }
+  const remedies: string[] = [];
+  if (set.missing.length > 0) remedies.push("Put the missing volume into the same directory");
+  if (codes.has("truncated")) {
+    const next = volumeName(set.name, set.volumes.at(-1)!.number + 1);
+    remedies.push(
+      `Copy it anew: the copy may have been cut short, or its next volume ("${next}") be missing`,
+    );
+  }
+  if (salvage) {
+    if (archives.length === 0) remedies.push("Nothing of it can be read: take another backup");
+  } else if (codes.size === 0) {
+    remedies.push("Add --keep-going to recover what can be read of it, or --force to trust it");
+  } else {
+    const trust = codes.has("ambiguous") ? ", or --force to trust its directory" : "";
+    remedies.push(`Add --keep-going to go on with what can be read of it${trust}`);
+  }
+  return remedies;
+}
