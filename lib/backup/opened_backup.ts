@@ -94,8 +94,8 @@ export function closeBackup(backup: OpenedBackup): void {
   for (const archive of backup.archives) archive.source?.close();
 }
 
-const UNKNOWN_TYPE =
-  "its name does not tell whether it is a full backup or a differential; it is read as a full one";
+/** An oddity: a renamed differential would look like this too. */
+export const UNKNOWN_TYPE = "its name does not tell whether it is a full backup or a differential";
 
 /** Where the name does not tell when it was started, `.version.txt` may. */
 function dated(set: BackupSet, version: VersionFile | undefined): BackupSet {

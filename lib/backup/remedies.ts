@@ -19,6 +19,9 @@ export function remediesFor(
   if (codes.has("io")) {
     return ["Try a copy of it on another disk: this one, or the network, may be failing"];
   }
+  if (codes.has("not-a-zip") && !/\.zip$/i.test(set.volumes[0]!.path)) {
+    return ["Name an archive (such as F20051009T220008Z.zip), or the directory that holds it"];
+  }
   if (codes.has("not-a-zip") && (!parseArchiveName(set.name) || set.volumes[0]!.bytes === 0)) {
     return ["Copy it anew from where it was made, or take another backup"];
   }

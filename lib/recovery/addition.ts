@@ -66,6 +66,8 @@ class Adder {
   readonly #directories = new Set<string>();
   /** For each directory the highest one that the live unit lacks on the way to it. */
   readonly #lacking = new Map<string, string | undefined>();
+  /** For each directory whether something else than directories stands live on the way to it. */
+  readonly #barred = new Map<string, boolean>();
   /** The next number that each folder must give, by the path of its `#msgs`. */
   readonly #next = new Map<string, number>();
   #messages = 0;
@@ -113,6 +115,7 @@ class Adder {
 
   /** A directory that is lacking comes as a whole, also where it is empty. */
   #addDirectory(path: string): void {
+    if (this.#isBarred(path)) return;
     const lacking = this.#lackingOf(path);
     if (lacking === undefined) return;
     this.#added.add(lacking);
@@ -121,6 +124,7 @@ class Adder {
 
   #addFiles(directory: number, files: readonly number[]): void {
     const path = this.#stagedPaths[directory]!;
+    if (this.#isBarred(path)) return;
     if (path !== "" && this.#lackingOf(path) !== undefined) {
       for (const file of files) this.#take(file, { isMessage: isMessage(this.#contents, file) });
       return;
@@ -288,6 +292,19 @@ class Adder {
 
   #use(path: string): void {
     for (let at = path; at !== ""; at = parentOf(at)) this.#directories.add(at);
+  }
+
+  /** Nothing is added behind a link, or where a file stands in the place of a directory. */
+  #isBarred(path: string): boolean {
+    if (path === "") return false;
+    const known = this.#barred.get(path);
+    if (known !== undefined) return known;
+    const isAbove = this.#isBarred(parentOf(path));
+    const kind = isAbove ? undefined : this.#info(path)?.kind;
+    const isHere = kind !== undefined && kind !== "directory";
+    if (isHere) this.#stay(path, `a ${kind} stands there live, and no directory`);
+    this.#barred.set(path, isAbove || isHere);
+    return isAbove || isHere;
   }
 
   #lackingOf(path: string): string | undefined {

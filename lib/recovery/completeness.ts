@@ -1,5 +1,5 @@
 import type { Contents } from "../backup/contents.ts";
-import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
+import { type Lost, type OpenedBackup, UNKNOWN_TYPE } from "../backup/opened_backup.ts";
 
 export interface Doubts {
   readonly backups: readonly OpenedBackup[];
@@ -19,7 +19,11 @@ export interface Doubts {
 export function incompleteness(doubts: Doubts): string[] {
   const { backups, contents, lost, trusted, isTrusting } = doubts;
   const reasons = backups.flatMap(({ set, problems, oddities }) =>
-    [...problems, ...isTrusting ? oddities : []].map((problem) => `"${set.name}": ${problem}`)
+    [
+      ...problems,
+      // One of unknown type may be a differential, which holds little of what was there.
+      ...oddities.filter((oddity) => isTrusting || oddity === UNKNOWN_TYPE),
+    ].map((problem) => `"${set.name}": ${problem}`)
   );
   if (trusted.length > 0) reasons.push(`${trusted.length} entries of it are odd and only trusted`);
   const doubled = contents.duplicates.length + contents.repeated.length;

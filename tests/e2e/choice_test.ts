@@ -251,7 +251,8 @@ for (const args of [[], ["-l"], ["--verify"], ["--dry-run"], ["--keep-going"]]) 
     const path = server.scratch.join("notes.txt");
     writeFileSync(path, "hello\n");
     const { stderr } = await server.run([...args, path], 4);
-    assert.match(stderr, /^error: ".*notes\.txt" is not a backup: it is not a zip archive$/m);
+    assert.match(stderr, /^error: Cannot open ".*notes\.txt": it is not a zip archive$/m);
+    assert.match(stderr, /^hint: Name an archive \(such as F/m);
     assert.doesNotMatch(stderr, /--keep-going|--force/);
     server.assertUntouched();
   });

@@ -176,7 +176,7 @@ Deno.test("a zip of something else never goes into the live server unless -c nam
     server.assertUntouched();
   }
   const target = server.scratch.join("pictures");
-  await server.run(["--force", "-c", target, path]);
+  await server.run(["--force", "-c", target, path], 3);
   assert.ok(readTree(target).has("holiday/beach.jpg"));
   server.assertUntouched();
 });

@@ -41,7 +41,7 @@ async function ground(write: (dir: string) => Promise<string>, dir: Scratch) {
   const store = join(cfgdir, "store");
   makeLive(cfgdir, store);
   const archive = await write(dir.join("backup"));
-  const args = ["-c", cfgdir, "-s", store, "--yes", archive];
+  const args = ["-c", cfgdir, "-s", store, "--yes", "--replace-incomplete", archive];
   return { args, store, before: snapshot(dir.path) };
 }
 

@@ -46,9 +46,15 @@ for (const [path, isRefused] of LINKS) {
       const before = snapshot(dir.join("outside"));
       const all = snapshot(dir.path);
       const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes"];
+      // The name of X.zip does not tell that it is a full backup, so at first it only adds.
       const { code, stderr } = await capturedRun([...args, archive]);
       assert.equal(firstDifference(before, snapshot(dir.join("outside"))), undefined);
-      if (!isRefused) return assert.equal(code, 0, stderr);
+      if (!isRefused) {
+        assert.equal(code, 0, stderr);
+        const replaced = await capturedRun([...args, "--replace-incomplete", archive]);
+        assert.equal(firstDifference(before, snapshot(dir.join("outside"))), undefined);
+        return assert.equal(replaced.code, 0, replaced.stderr);
+      }
       assert.match(
         stderr,
         new RegExp(`"${join(cfgdir, path)}" is a symbolic link to "${outside}"`),
@@ -73,7 +79,7 @@ Deno.test({
     symlinkSync(dir.join("real"), dir.join("kerio"));
     const [archive] = writeX(dir.join("backup")) as [string];
     const args = ["-c", dir.join("kerio"), "-s", dir.join("kerio", "store"), "--yes"];
-    const { code, stderr } = await capturedRun([...args, archive]);
+    const { code, stderr } = await capturedRun([...args, "--replace-incomplete", archive]);
     assert.equal(code, 0, stderr);
     const message = dir.join("disk", "mail/company.com/smith/INBOX/#msgs/00000003.eml");
     assert.match(readFileSync(message, "utf8"), /^Subject: message 3/);
@@ -120,7 +126,15 @@ Deno.test({
       else chownSync(work, 12345, 12345);
       const [archive] = writeX(dir.join("backup")) as [string];
       const before = snapshot(dir.path);
-      const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes", archive];
+      const args = [
+        "-c",
+        cfgdir,
+        "-s",
+        join(cfgdir, "store"),
+        "--yes",
+        "--replace-incomplete",
+        archive,
+      ];
       const { code, stderr } = await capturedRun(args);
       assert.equal(code, 5, stderr);
       assert.match(stderr, isLink ? /but it is a link/ : /belongs to another user/);

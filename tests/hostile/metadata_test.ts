@@ -59,7 +59,7 @@ for (const [name, what, content, expected, message] of TEXTS) {
     const listed = await capturedRun(["-l", archive]);
     assert.equal(listed.code, 0, listed.stderr);
     assertPrintable(listed.stdout + listed.stderr);
-    const { code, stdout, stderr } = await capturedRun([...args, archive]);
+    const { code, stdout, stderr } = await capturedRun([...args, "--replace-incomplete", archive]);
     assert.equal(code, expected, stderr);
     assert.match(stderr, message);
     assertPrintable(stdout + stderr);
@@ -81,7 +81,7 @@ Deno.test("a .summary.txt that alone is said to be encrypted does not pass for o
   writeFileSync(archive, bytes);
   const before = snapshot(dir.path);
   const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes"];
-  const { code, stderr } = await capturedRun([...args, archive]);
+  const { code, stderr } = await capturedRun([...args, "--replace-incomplete", archive]);
   assert.equal(code, 4, stderr);
   assert.match(stderr, /its \.summary\.txt is encrypted, although other files are not/);
   assert.equal(firstDifference(before, snapshot(dir.path)), undefined);
@@ -109,10 +109,24 @@ for (const [what, content, message] of CONFIGURATIONS) {
     makeLive(cfgdir, join(cfgdir, "store"));
     writeFileSync(join(cfgdir, "mailserver.cfg"), content);
     const [archive] = writeX(dir.join("backup")) as [string];
-    const { code, stderr } = await capturedRun(["-c", cfgdir, "--yes", archive]);
+    const { code, stderr } = await capturedRun([
+      "-c",
+      cfgdir,
+      "--yes",
+      "--replace-incomplete",
+      archive,
+    ]);
     assert.equal(code, 5, stderr);
     assert.match(stderr, message);
-    const named = await capturedRun(["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes", archive]);
+    const named = await capturedRun([
+      "-c",
+      cfgdir,
+      "-s",
+      join(cfgdir, "store"),
+      "--yes",
+      "--replace-incomplete",
+      archive,
+    ]);
     assert.equal(named.code, 0, named.stderr);
   });
 
@@ -123,7 +137,15 @@ for (const [what, content, message] of CONFIGURATIONS) {
     const [archive] = writeX(dir.join("backup"), {
       extraEntries: [{ name: "mailserver.cfg", content }],
     }) as [string];
-    const args = ["-c", cfgdir, "-s", join(cfgdir, "store"), "--yes", archive];
+    const args = [
+      "-c",
+      cfgdir,
+      "-s",
+      join(cfgdir, "store"),
+      "--yes",
+      "--replace-incomplete",
+      archive,
+    ];
     const { code, stderr } = await capturedRun(args);
     assert.equal(code, 0, stderr);
     assert.equal(readFileSync(join(cfgdir, "mailserver.cfg")).length, content.length);
