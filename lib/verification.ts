@@ -1,5 +1,6 @@
 import { type Contents, filePath } from "./backup/contents.ts";
 import type { Lost } from "./backup/opened_backup.ts";
+import { describeFailure } from "./extraction/failure.ts";
 import { jobsFor } from "./extraction/jobs.ts";
 import { Pool } from "./extraction/pool.ts";
 import { archiveHandles, makeSlice, sliceRanges } from "./extraction/slicing.ts";
@@ -79,10 +80,7 @@ export async function verifyFiles(
         });
       }
       if (result.fatal && !signal.aborted) {
-        failure ??= new RecoveryError(
-          "failed",
-          `Cannot read "${result.fatal.path}": ${result.fatal.reason}`,
-        );
+        failure ??= describeFailure(result.fatal);
       }
       if (failure || (damaged.length > 0 && !options.keepGoing)) pool.stop();
     });

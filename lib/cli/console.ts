@@ -1,7 +1,7 @@
 import type { Listener, Progress } from "../progress.ts";
-import type { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../errors.ts";
 import type { Request } from "../request.ts";
-import type { ExitCode } from "./exit_code.ts";
+import { EXIT, type ExitCode, mergeExitCodes } from "./exit_code.ts";
 import { Log } from "./log.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 import { JsonReport } from "./report/json.ts";
@@ -29,6 +29,7 @@ export class Console implements Listener {
   readonly #display: ProgressDisplay;
   readonly #prints: boolean;
   #isStarted = false;
+  #hasLostLog = false;
 
   /** @throws {RecoveryError} where the log cannot be written. */
   constructor(request: Pick<Request, "json" | "quiet" | "verbose" | "showProgress" | "log">) {
@@ -57,33 +58,33 @@ export class Console implements Listener {
   }
 
   item(path: string): void {
-    this.#log?.write(`recovered ${path}`);
+    this.#note(`recovered ${path}`);
     if (this.#prints) this.#display.printAbove(printable(path), writeOut);
   }
 
   unit(label: string): void {
-    this.#log?.write(`in place: ${label}`);
+    this.#note(`in place: ${label}`);
   }
 
   warn(message: string, hints: readonly string[] = []): void {
-    this.#log?.write(`warning: ${message}`);
+    this.#note(`warning: ${message}`);
     this.report.warning(message, hints);
   }
 
   error(error: RecoveryError): void {
     this.stopProgress();
-    this.#log?.write(`error: ${error.message}`);
+    this.#note(`error: ${error.message}`);
     this.report.error(error);
   }
 
   /** For the log alone. */
   note(line: string): void {
-    this.#log?.write(line);
+    this.#note(line);
   }
 
   /** A word to the person at the terminal, now. */
   say(line: string): void {
-    this.#log?.write(line);
+    this.#note(line);
     if (this.#prints) this.#display.printAbove(printable(line));
   }
 
@@ -92,11 +93,26 @@ export class Console implements Listener {
     this.#isStarted = false;
   }
 
-  finish(exitCode: ExitCode): void {
+  /** Ends the run; gives what the process returns, which is a failure where the log was cut off. */
+  finish(exitCode: ExitCode): ExitCode {
     this.stopProgress();
-    this.report.finish(exitCode);
-    this.#log?.write(`exit ${exitCode}`);
+    this.#note(`exit ${exitCode}`);
     this.#log?.close();
+    const code = mergeExitCodes([exitCode, this.#hasLostLog ? EXIT.failed : EXIT.done]);
+    this.report.finish(code);
+    return code;
+  }
+
+  /** A log that cannot be written is no reason to end a recovery half way. */
+  #note(line: string): void {
+    if (!this.#log || this.#hasLostLog) return;
+    try {
+      this.#log.write(line);
+    } catch (error) {
+      if (!(error instanceof RecoveryError)) throw error;
+      this.#hasLostLog = true;
+      this.report.warning(`${error.message}; it ends here`, error.hints);
+    }
   }
 
   #out(line: string): void {

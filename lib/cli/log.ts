@@ -1,11 +1,13 @@
-import { RecoveryError } from "../errors.ts";
+import { cannot } from "../errors.ts";
 import { printable } from "./terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
 export class Log {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
 
-  private constructor(file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
     this.#file = file;
   }
 
@@ -16,10 +18,9 @@ export class Log {
    */
   static open(path: string): Log {
     try {
-      return new Log(Deno.openSync(path, { append: true, create: true }));
+      return new Log(path, Deno.openSync(path, { append: true, create: true }));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RecoveryError("failed", `Cannot write the log "${path}": ${reason}`);
+      throw cannot(`Cannot write the log "${path}"`, error);
     }
   }
 
@@ -27,12 +28,20 @@ export class Log {
     this.#file.close();
   }
 
-  /** Appends a line with the present time (UTC). */
+  /**
+   * Appends a line with the present time (UTC).
+   *
+   * @throws {RecoveryError} "failed" where it cannot be written.
+   */
   write(line: string): void {
     const text = `${new Date().toISOString()} ${printable(line.replaceAll(/[\r\n]+/g, " "))}\n`;
     const bytes = new TextEncoder().encode(text);
-    for (let written = 0; written < bytes.length;) {
-      written += this.#file.writeSync(bytes.subarray(written));
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += this.#file.writeSync(bytes.subarray(written));
+      }
+    } catch (error) {
+      throw cannot(`Cannot write the log "${this.#path}"`, error);
     }
   }
 }

@@ -2,7 +2,9 @@ import { dirname } from "node:path";
 import { RecoveryError } from "../errors.ts";
 import { platformOf } from "../kerio/installation.ts";
 import type { Request, UndoRequest } from "../request.ts";
+import { reasonOf, systemFailure } from "../recovery/failure.ts";
 import type { Surroundings } from "../recovery/targets.ts";
+import { ZipError } from "../zip/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
@@ -49,8 +51,8 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
       }
     }
   } catch (error) {
-    const exitCode = exitCodeOf(error);
     const failure = asRecoveryError(error);
+    const exitCode = exitCodeOf(failure);
     if (tokenize(argv).options.has("json")) await printDocument(failure, exitCode);
     else printError(failure);
     return exitCode;
@@ -77,25 +79,32 @@ async function carryOut(
     console.note(`started: kmsrecover ${argv.join(" ")}`);
     exitCode = await perform({ console, signal, surroundings: surroundings() });
   } catch (error) {
-    if (!(error instanceof RecoveryError)) {
-      console.stopProgress();
-      throw error;
-    }
-    console.error(error);
-    exitCode = exitCodeOf(error);
+    const failure = asRecoveryError(error);
+    console.error(failure);
+    exitCode = exitCodeOf(failure);
   } finally {
     dispose();
   }
-  console.finish(exitCode);
-  return exitCode;
+  return console.finish(exitCode);
 }
 
 function surroundings(): Surroundings {
   return {
-    cwd: Deno.cwd(),
+    cwd: currentDirectory(),
     programDir: dirname(Deno.execPath()),
     platform: platformOf(Deno.build.os),
   };
+}
+
+function currentDirectory(): string {
+  try {
+    return Deno.cwd();
+  } catch (error) {
+    const { reason } = reasonOf(error);
+    throw new RecoveryError("failed", `Cannot tell the current folder: ${reason}`, [
+      "It may have been removed: change to another folder, and run the same command again",
+    ], error);
+  }
 }
 
 /** The first Ctrl-C asks to stop; the second ends the process, which is as safe as a kill. */
@@ -120,17 +129,10 @@ function interruption(
   };
 }
 
+/** Whatever was thrown, in an administrator's words. Only what nobody but us can mend is called a bug. */
 function asRecoveryError(error: unknown): RecoveryError {
-  if (error instanceof RecoveryError) return error;
-  return new RecoveryError(
-    "failed",
-    `kmsrecover has a bug: ${error instanceof Error ? error.message : error}`,
-    [
-      "nothing is lost: every mailbox is as it was, or as in the backup",
-      'please report it, with the command that you typed (README, "Reporting a bug")',
-    ],
-    error,
-  );
+  if (error instanceof ZipError) return new RecoveryError("backup", error.message, [], error);
+  return systemFailure(error);
 }
 
 /** Whoever reads JSON gets a document for errors of every kind, wrong options included. */

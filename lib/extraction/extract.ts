@@ -2,13 +2,12 @@ import { openSource } from "../zip/byte_source.ts";
 import { CentralDirectory } from "../zip/central_directory.ts";
 import { EntryReader } from "../zip/entry_reader.ts";
 import { ZipError } from "../zip/errors.ts";
+import { type FatalFailure, fatalFailure } from "./failure.ts";
 import { readLooseFile } from "./loose_file.ts";
 import {
   type ArchiveHandle,
   Counters,
   type Destination,
-  type FatalFailure,
-  fatalFailure,
   type ItemFailure,
   type Setup,
   type Slice,

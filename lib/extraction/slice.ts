@@ -1,6 +1,7 @@
 import type { SharedDirectory } from "../zip/central_directory.ts";
 import type { ZipErrorCode } from "../zip/errors.ts";
 import type { Access } from "./access.ts";
+import type { FatalFailure } from "./failure.ts";
 
 /** An archive as a Worker opens it anew; its directory's memory is shared. */
 export interface ArchiveHandle {
@@ -58,19 +59,6 @@ export interface ItemFailure {
   /** `collision`: another file of this recovery has the same name on this system. */
   readonly code: ZipErrorCode | "collision";
   readonly reason: string;
-}
-
-/** An error that no further file would escape: a full disk, a missing permission. */
-export interface FatalFailure {
-  readonly code: string | undefined;
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** Describes what was thrown while `path` was at hand. */
-export function fatalFailure(error: unknown, path: string): FatalFailure {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  return { code, path, reason: error instanceof Error ? error.message : String(error) };
 }
 
 export interface SliceResult {

@@ -1,5 +1,14 @@
-import { RecoveryError } from "../errors.ts";
-import { type FatalFailure, fatalFailure } from "../extraction/slice.ts";
+import { bugError, RecoveryError } from "../errors.ts";
+import { describeFailure, fatalFailure } from "../extraction/failure.ts";
+import { isSystemError, pathOf } from "../system_error.ts";
+
+export { isSystemError } from "../system_error.ts";
+
+/** Why something failed, as a clause behind a colon, and what to do about it. */
+export interface Reason {
+  readonly reason: string;
+  readonly hints: readonly string[];
+}
 
 /**
  * What was thrown, in an administrator's words; a `RecoveryError` as it is. The error names its path
@@ -7,55 +16,16 @@ import { type FatalFailure, fatalFailure } from "../extraction/slice.ts";
  */
 export function systemFailure(error: unknown, path = ""): RecoveryError {
   if (error instanceof RecoveryError) return error;
-  return describeFailure(fatalFailure(error, pathIn(error) ?? path));
+  return isSystemError(error)
+    ? describeFailure(fatalFailure(error, pathOf(error) ?? path))
+    : bugError(error);
 }
 
-/** An error of the operating system in an administrator's words, with what to do. */
-export function describeFailure({ code, path, reason }: FatalFailure): RecoveryError {
-  const where = path === "" ? "" : ` ("${path}")`;
-  switch (code) {
-    case "ENOSPC":
-    case "EDQUOT":
-      return new RecoveryError("failed", `The disk is full${where}`, [
-        "Make room and run the same command again: what is finished is not done again",
-      ]);
-    case "EACCES":
-    case "EPERM":
-      return new RecoveryError("failed", `Permission denied${where}`, [
-        Deno.build.os === "windows"
-          ? "Run kmsrecover as administrator, and see that no program holds the file open"
-          : "Run kmsrecover as root, or as the owner of the message store",
-      ]);
-    case "EROFS":
-      return new RecoveryError("failed", `The file system is mounted read-only${where}`, [
-        "Mount it writable, or name another target with -s and -c",
-      ]);
-    case "EIO":
-      return new RecoveryError("failed", `The disk reports an input/output error${where}`, [
-        "Look at the system's log: the disk may be failing",
-      ]);
-    case "EBUSY":
-      return new RecoveryError("failed", `It is in use${where}`, [
-        "Stop the program that holds it open (or unmount it) and run the same command again",
-      ]);
-    case "EXDEV":
-      return new RecoveryError("failed", `It lies on another file system${where}`, [
-        "Name the directory on that file system itself with -s",
-      ]);
-    default:
-      return new RecoveryError("failed", `${reason}${where}`);
-  }
-}
-
-/** The path in a message of the runtime: `… (os error 13): rename '/a' -> '/b'`. */
-function pathIn(error: unknown): string | undefined {
-  return error instanceof Error
-    ? /: \w+ '(.+?)'(?: -> '.+')?$/.exec(error.message)?.[1]
-    : undefined;
-}
-
-/** Whether the operating system (and not a bug of ours) is the reason. */
-export function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" &&
-    /^E[A-Z0-9]+$/.test(error.code);
+/** As `systemFailure()`, to stand behind `Cannot replace "X": `. */
+export function reasonOf(error: unknown, path = ""): Reason {
+  const { message, hints } = systemFailure(error, path);
+  const reason = isSystemError(error)
+    ? message.charAt(0).toLowerCase() + message.slice(1)
+    : message;
+  return { reason, hints };
 }

@@ -1,7 +1,7 @@
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { isSameBoot } from "./boot.ts";
-import { systemFailure } from "./failure.ts";
+import { reasonOf } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import {
   beginJournal,
@@ -183,10 +183,10 @@ function attempt<T>({ label, parent }: JournalUnit, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const { message, hints } = systemFailure(error, parent);
+    const { reason, hints } = reasonOf(error, parent);
     throw new RecoveryError(
       "failed",
-      `Cannot finish what an interrupted recovery began with ${label}: ${message}`,
+      `Cannot finish what an interrupted recovery began with ${label}: ${reason}`,
       [...hints, "What was there is safe in the work directory until then"],
       error,
     );

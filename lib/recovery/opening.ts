@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
 import { bootId } from "./boot.ts";
-import { systemFailure } from "./failure.ts";
+import { isSystemError, reasonOf } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import { type Finish, type JournalHead, readJournal, type UndoNote } from "./journal.ts";
 import { settleLeftovers } from "./leftovers.ts";
@@ -135,8 +135,8 @@ function inOrder<U extends Replaceable>(sites: readonly Site<U>[]): Site<U>[] {
   );
 }
 
-function explained(what: string, error: unknown): RecoveryError {
-  if (error instanceof RecoveryError) return error;
-  const { message, hints } = systemFailure(error);
-  return new RecoveryError("failed", `${what}: ${message}`, hints, error);
+function explained(what: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const { reason, hints } = reasonOf(error);
+  return new RecoveryError("failed", `${what}: ${reason}`, hints, error);
 }

@@ -2,10 +2,11 @@ import { relative } from "node:path";
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../errors.ts";
+import { describeFailure } from "../extraction/failure.ts";
 import { type Listener, type Phase, warnOfTrusted } from "../progress.ts";
 import { verifyFiles } from "../verification.ts";
 import { abandonSites, finishSites, leaveSites } from "./closing.ts";
-import { describeFailure, isSystemError, systemFailure } from "./failure.ts";
+import { isSystemError, reasonOf, systemFailure } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { Finish, UndoNote } from "./journal.ts";
 import { type Begun, makeRoots, type OpenSite, openSites } from "./opening.ts";
@@ -252,8 +253,8 @@ class Recovery {
     });
     for (const { unit } of unsettled) this.#unsettled.add(unit);
     for (const { placed, error } of failed) {
-      const { message, hints } = systemFailure(error, placed.unit.parent);
-      const reason = `Cannot replace ${placed.unit.label}: ${message}`;
+      const { reason: why, hints } = reasonOf(error, placed.unit.parent);
+      const reason = `Cannot replace ${placed.unit.label}: ${why}`;
       if (keepGoing) this.#lost.push({ archive: "", entry: placed.unit.label, reason });
       else this.#error ??= new RecoveryError("failed", reason, hints, error);
     }
@@ -268,7 +269,7 @@ class Recovery {
     const what = labels.length > 3
       ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more`
       : labels.join(", ");
-    const reason = isSystemError(error) ? systemFailure(error).message : messageOf(error);
+    const reason = error instanceof StuckSwapError ? error.message : reasonOf(error).reason;
     return new RecoveryError("failed", `The replacement of ${what} was cut off: ${reason}`, [
       "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
     ], error);
@@ -347,8 +348,4 @@ function damagedError(lost: readonly Lost[]): RecoveryError {
 function asRecoveryError(error: unknown): RecoveryError {
   if (error instanceof RecoveryError || isSystemError(error)) return systemFailure(error);
   throw error;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,13 +3,9 @@ import { type Contents, fileName, filePath } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { Access } from "../extraction/access.ts";
 import { jobsFor } from "../extraction/jobs.ts";
+import { type FatalFailure, fatalFailure } from "../extraction/failure.ts";
 import { Pool } from "../extraction/pool.ts";
-import {
-  type FatalFailure,
-  fatalFailure,
-  type Slice,
-  type SliceResult,
-} from "../extraction/slice.ts";
+import { type Slice, type SliceResult } from "../extraction/slice.ts";
 import { archiveHandles, makeSlice, type Range, sliceRanges } from "../extraction/slicing.ts";
 import type { FileSystem } from "./file_system.ts";
 import { noteLosses } from "./journal.ts";

@@ -4,6 +4,7 @@ import { accessLike } from "./access_finder.ts";
 import { databaseOf } from "./database_files.ts";
 import { RecoveryError } from "../errors.ts";
 import { STATUS_FILE } from "../kerio/folder_status.ts";
+import { reasonOf } from "./failure.ts";
 import type { FileSystem, Info } from "./file_system.ts";
 import type { JournalUnit } from "./journal.ts";
 import { sourceDirectories } from "./sources.ts";
@@ -195,7 +196,9 @@ function undo(disk: FileSystem, steps: readonly Step[], cause: unknown): void {
     }
   } catch (error) {
     throw new StuckSwapError(
-      `${messageOf(cause)}; putting back what was there failed as well: ${messageOf(error)}`,
+      `${reasonOf(cause).reason}; putting back what was there failed as well: ${
+        reasonOf(error).reason
+      }`,
       { cause },
     );
   }
@@ -305,8 +308,4 @@ export function makeDirectories(
     throw error;
   }
   return made;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

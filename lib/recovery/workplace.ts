@@ -1,8 +1,8 @@
 import { basename, dirname, join } from "node:path";
-import { isSystemError } from "./failure.ts";
 import type { FileSystem } from "./file_system.ts";
 import type { Unit } from "./plan.ts";
 import { RecoveryError } from "../errors.ts";
+import { systemErrorCode } from "../system_error.ts";
 import { WORK_DIRECTORY } from "./safe_path.ts";
 
 /**
@@ -107,7 +107,7 @@ function canMove(disk: FileSystem, from: string, to: string): boolean {
     removeProbe(disk, probe!);
     removeProbe(disk, moved!);
     // Whatever else is wrong, the replacement of the unit will tell.
-    return !isSystemError(error) || error.code !== "EXDEV";
+    return systemErrorCode(error) !== "EXDEV";
   }
 }
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { RecoveryError } from "../errors.ts";
-import { systemFailure } from "./failure.ts";
+import { cannot } from "../errors.ts";
 import type { FileSystem } from "./file_system.ts";
 import { nearestExisting } from "./workplace.ts";
 
@@ -16,7 +15,6 @@ export function checkWritable(disk: FileSystem, path: string): void {
     disk.makeDirectory(probe, { mode: 0o700 });
     disk.remove(probe);
   } catch (error) {
-    const { message, hints } = systemFailure(error);
-    throw new RecoveryError("failed", `Cannot write to "${directory}": ${message}`, hints, error);
+    throw cannot(`Cannot write to "${directory}"`, error);
   }
 }

@@ -1,3 +1,7 @@
+import { readableCause, systemErrorCode } from "../system_error.ts";
+
+export { readableCause };
+
 /** What went wrong with an archive, for callers that choose an exit code or go on elsewhere. */
 export type ZipErrorCode =
   | "not-a-zip"
@@ -56,36 +60,9 @@ export function cannotRead(
   return new ZipError(code, message, { ...place, cause });
 }
 
-const CAUSES: Record<string, string> = {
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-  EPERM: "operation not permitted",
-  EIO: "input/output error",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is not a directory",
-  EMFILE: "too many open files",
-  ENFILE: "too many open files in the system",
-  ENOMEM: "out of memory",
-  ESTALE: "stale file handle",
-  ENXIO: "no such device",
-  ENODEV: "no such device",
-  ELOOP: "too many symbolic links",
-  ENAMETOOLONG: "the path is too long",
-  EBUSY: "the file is in use",
-  ETIMEDOUT: "the connection timed out",
-};
-
-/** The readable cause of an error of the operating system (or of anything thrown). */
-export function readableCause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === "string" && code in CAUSES) return CAUSES[code] as string;
-  return error.message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "");
-}
-
 /** Whether the right to do it was lacking, with the error itself or what caused it. */
 export function isDenied(error: unknown): boolean {
   if (error instanceof ZipError) return isDenied(error.cause);
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = systemErrorCode(error);
   return code === "EACCES" || code === "EPERM";
 }

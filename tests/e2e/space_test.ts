@@ -186,7 +186,7 @@ Deno.test({
     using _ = bindMount(real, store, { readOnly: true });
     const { code, stderr } = await runProgram([backup, "-s", store, "-m", "mail"]);
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /Cannot write to ".*store": The file system is mounted read-only/);
+    assert.match(stderr, /Cannot write to ".*store": the file system is mounted read-only/);
     assert.match(stderr, /hint: Mount it writable/);
     assertTree(readTree(real), before);
   },
