@@ -14,11 +14,7 @@ import { nearestExisting } from "./workplace.ts";
 export function collisionsOf(
   disk: FileSystem,
   units: readonly Unit[],
-  { root, platform }: {
-    /** The absolute path of a unit's target directory. */
-    readonly root: (unit: Unit) => string;
-    readonly platform: Platform;
-  },
+  { platform }: { readonly platform: Platform },
 ): (unit: Unit) => RecoveryError | undefined {
   const first = new Map<string, Unit>();
   const errors = new Map<Unit, RecoveryError>();
@@ -26,7 +22,7 @@ export function collisionsOf(
     const key = `${unit.root}/${foldName(unit.path)}`;
     const other = first.get(key);
     if (!other) first.set(key, unit);
-    else if (isCareless(disk, nearestExisting(disk, unit.parent, root(unit)), platform)) {
+    else if (isCareless(disk, nearestExisting(disk, unit.parent, unit.top), platform)) {
       errors.set(unit, collision(unit, other));
     }
   }

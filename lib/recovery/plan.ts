@@ -103,6 +103,8 @@ export interface Unit {
   readonly keep: Keep | undefined;
   /** What the backup holds, or held, of it and cannot be recovered; the live copies stay. */
   readonly leftOut: readonly LeftOut[];
+  /** The link in the store that leads to `top`, where one was followed. */
+  readonly throughLink?: string | undefined;
   /** Whether anything stands in its place; `false` in a plan that has not looked. */
   readonly isLive: boolean;
   /** Whether it may take the place of what is live only as a whole, with nothing left out. */

@@ -316,24 +316,8 @@ class Planner {
 
   #rootOf(place: Place, path: string): string {
     const root = this.#targets[place.root];
-    if (root !== undefined) return root;
-    if (this.#targets.store === undefined) {
-      throw new RecoveryError(
-        "target",
-        `There is no Kerio Connect installation here to recover "${path}" to`,
-        [
-          "Run kmsrecover in the Kerio Connect folder, or name the targets: -s <dir> for mail, -c <dir> for configuration",
-        ],
-      );
-    }
-    throw new RecoveryError(
-      "target",
-      `There is no Kerio Connect installation to recover "${path}" to`,
-      [
-        "Name its folder with -c <dir>, or run kmsrecover in it",
-        "For the mail alone, without configuration: -m mail",
-      ],
-    );
+    if (root === undefined) throw noTargetError(path, this.#targets);
+    return root;
   }
 
   #containers(): string[] {
@@ -347,6 +331,27 @@ class Planner {
       return unsafePath(place.path, this.#options.platform) ? [] : [join(root, place.path)];
     });
   }
+}
+
+/** A part that has no place to go to. */
+export function noTargetError(path: string, { store }: Targets): RecoveryError {
+  if (store === undefined) {
+    return new RecoveryError(
+      "target",
+      `There is no Kerio Connect installation here to recover "${path}" to`,
+      [
+        "Run kmsrecover in the Kerio Connect folder, or name the targets: -s <dir> for mail, -c <dir> for configuration",
+      ],
+    );
+  }
+  return new RecoveryError(
+    "target",
+    `There is no Kerio Connect installation to recover "${path}" to`,
+    [
+      "Name its folder with -c <dir>, or run kmsrecover in it",
+      "For the mail alone, without configuration: -m mail",
+    ],
+  );
 }
 
 function byDepth(a: string, b: string): number {

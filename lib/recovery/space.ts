@@ -1,18 +1,24 @@
-import { statfsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, statfsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { FileSystem } from "./file_system.ts";
 import type { Unit } from "./plan.ts";
 import { Workplace } from "./workplace.ts";
 
-/** Bytes available on the file system of `path`; `undefined` where the system does not tell. */
+/** Bytes available on the file system of `path`, or where it would be made; `undefined` where the system does not tell. */
 export function availableBytes(path: string): number | undefined {
   try {
-    const { bavail, bsize } = statfsSync(path);
+    const { bavail, bsize } = statfsSync(existingAbove(path));
     const bytes = Number(bavail) * Number(bsize);
     return Number.isFinite(bytes) ? bytes : undefined;
   } catch {
     return undefined;
   }
+}
+
+function existingAbove(path: string): string {
+  let at = path;
+  while (at !== dirname(at) && !existsSync(at)) at = dirname(at);
+  return at;
 }
 
 /** Left free when units are built side by side, so that the system goes on breathing. */
@@ -37,8 +43,10 @@ export function unitsThatFit(units: readonly { space: number }[], available: num
 export interface SpaceNeed {
   /** A directory on it. */
   readonly path: string;
-  /** Bytes that must be available before the start, at the least. */
+  /** Bytes that must be available before the start, at the least: units follow one another then. */
   readonly needed: number;
+  /** Bytes that are used at the most: where there is room, all is built before anything is replaced. */
+  readonly most: number;
   /** Bytes that are; `undefined` where the system does not tell. */
   readonly available: number | undefined;
 }
@@ -69,9 +77,11 @@ export function spaceNeeds(
     const all = units.reduce((sum, unit) => sum + unit.space, 0);
     // Walking a large store for what will be freed is only worth it where room is short.
     if (available === undefined || all <= available) {
-      return { path, needed: Math.max(0, ...units.map(({ space }) => space)), available };
+      const needed = Math.max(0, ...units.map(({ space }) => space));
+      return { path, needed, most: all, available };
     }
-    return { path, needed: peakNeed(units), available };
+    const needed = peakNeed(units);
+    return { path, needed, most: Math.max(needed, Math.min(all, available)), available };
   });
 }
 

@@ -1,27 +1,27 @@
-import { dirname, join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { RecoveryError } from "../errors.ts";
 import type { FileSystem } from "./file_system.ts";
+import { isBelow, pathsBetween } from "./paths_between.ts";
 import type { Unit } from "./plan.ts";
 
 /**
- * Why a unit must not go to its target as the disk is now; `undefined` where it may. The root itself
- * may be a symbolic link (or lie behind one); below it a link would lead the recovery elsewhere.
+ * Why a unit must not go to its target as the disk is now; `undefined` where it may. Its top may lie
+ * behind a symbolic link; below it a link would lead the recovery elsewhere.
  *
  * `backups` are the real paths of the archives that are read.
  */
 export function targetProblem(
   disk: FileSystem,
-  root: string,
   unit: Unit,
   backups: readonly string[],
 ): RecoveryError | undefined {
-  for (const path of pathsBetween(root, unit.parent)) {
+  for (const path of pathsBetween(unit.top, unit.parent)) {
     const info = disk.info(path);
     if (!info) break;
     if (info.kind === "link") return linkError(path, unit);
     if (info.kind !== "directory") {
       return new RecoveryError(
-        "failed",
+        "target",
         `Cannot recover ${unit.label}: "${path}" is a file, but a directory must be there`,
         ["Move the file away and run the same command again"],
       );
@@ -34,7 +34,7 @@ export function targetProblem(
     if (kind !== undefined && (kind === "directory") === (unit.kind === "file")) {
       return kindError(target, unit);
     }
-    const inside = backups.find((backup) => backup === target || backup.startsWith(target + sep));
+    const inside = backups.find((backup) => isBelow(backup, target));
     if (inside !== undefined) {
       return new RecoveryError(
         "target",
@@ -44,16 +44,6 @@ export function targetProblem(
     }
   }
   return undefined;
-}
-
-/** The directories from below `root` down to `path`. */
-function pathsBetween(root: string, path: string): string[] {
-  const paths: string[] = [];
-  for (let at = path; at !== root && relative(root, at) !== ""; at = dirname(at)) {
-    paths.unshift(at);
-    if (at === dirname(at)) break;
-  }
-  return paths;
 }
 
 /** No server turns a file into a directory: it would take the place of all that is in it. */
@@ -74,10 +64,11 @@ function linkError(path: string, unit: Unit): RecoveryError {
     // The link says enough by itself.
   }
   return new RecoveryError(
-    "failed",
+    "target",
     `Cannot recover ${unit.label}: "${path}" is a symbolic link${target}`,
     [
-      "Replace the link by what it points to, or recover elsewhere with -s <dir> and copy from there",
+      "A link is followed where only the owner of the store can have made it: it, what it leads to and all above it in the store must belong to that owner or root and not be writable by others",
+      "Else replace the link by what it leads to, or recover elsewhere with -s <dir> and copy from there",
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findInstallation, findStore, type Installation } from "../kerio/installation.ts";
 import type { Request } from "../request.ts";
@@ -18,6 +18,8 @@ export interface FoundTargets {
   readonly targets: Targets;
   /** Where each comes from: `-s`, `StoreDir of …`. */
   readonly origins: Targets;
+  /** Those of the targets that are not there yet and would be made. */
+  readonly made: readonly string[];
   readonly installation: Installation | undefined;
   /** Why the store may not be the right one, where that is so. */
   readonly problem: string | undefined;
@@ -31,11 +33,15 @@ export async function findTargets(
   const { cwd, platform } = surroundings;
   const installation = findInstallation({ ...surroundings, cfgdir: request.cfgdir });
   const store = await findStore(installation, { store: request.store, cwd, platform });
+  const targets = {
+    cfgdir: installation && realPath(installation.cfgdir),
+    store: store && realPath(store.dir),
+  };
   return {
-    targets: {
-      cfgdir: installation && realPath(installation.cfgdir),
-      store: store && realPath(store.dir),
-    },
+    targets,
+    made: [targets.cfgdir, targets.store].filter((path) =>
+      path !== undefined && !existsSync(path)
+    ) as string[],
     origins: { cfgdir: installation?.from, store: store?.from },
     installation,
     problem: store?.problem,

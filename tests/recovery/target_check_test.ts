@@ -68,8 +68,9 @@ function problem(root: string, parent: string, backups: readonly string[] = []) 
   const unit = {
     label: "ann@a.org",
     kind: "mailbox",
+    top: root,
     parent: join(root, parent),
     members: ["ann"],
   };
-  return targetProblem(new Disk(), root, unit as unknown as Unit, backups);
+  return targetProblem(new Disk(), unit as unknown as Unit, backups);
 }

@@ -4,12 +4,14 @@ import { formatCount, plural } from "../units.ts";
 
 /** What a recovery is going to do with what stands in the place of a unit: `47 live → 17, 30 only live`. */
 export function plannedChange(unit: Unit): string {
-  const { isLive, comparison, addition } = unit;
-  if (!isLive) return "new";
+  const { isLive, comparison, addition, throughLink } = unit;
+  const through = throughLink === undefined ? [] : [`through the link ${throughLink}`];
+  if (!isLive) return ["new", ...through].join(", ");
   const kept = keptIn(unit);
   const parts = [
     addition ? additionText(unit) : comparison ? comparisonText(unit) : "replaces what is there",
     ...(kept ? [`kept in ${kept}`] : []),
+    ...through,
   ];
   return parts.join(", ");
 }

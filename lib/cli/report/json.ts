@@ -57,7 +57,7 @@ export class JsonReport implements Report {
     });
   }
 
-  plan({ source, guarded, targets, origins, needs, lost }: PlanReport): void {
+  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
     const { plan } = guarded;
     Object.assign(this.#document, {
       kind: "plan",
@@ -67,14 +67,16 @@ export class JsonReport implements Report {
         storeFrom: origins.store ?? null,
         cfgdir: targets.cfgdir ?? null,
         cfgdirFrom: origins.cfgdir ?? null,
+        made,
       },
       ...guardOf(guarded),
       units: plan.units.map(plannedUnitOf),
       unchanged: (plan.unchanged ?? []).map(plannedUnitOf),
       skipped: lost.map(lossOf),
-      space: needs.map(({ path, needed, available }) => ({
+      space: needs.map(({ path, needed, most, available }) => ({
         path,
         needed,
+        most,
         available: available ?? null,
       })),
       files: plan.files,
@@ -83,12 +85,13 @@ export class JsonReport implements Report {
   }
 
   recovery(report: RecoveryReport): void {
-    const { source, guarded, receipts, targets, outcome, files, bytes, elapsed, advice } = report;
+    const { source, guarded, receipts, targets, made, outcome, files, bytes, elapsed, advice } =
+      report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     Object.assign(this.#document, {
       kind: "recovery",
       ...sourceOf(source),
-      targets: { store: targets.store ?? null, cfgdir: targets.cfgdir ?? null },
+      targets: { store: targets.store ?? null, cfgdir: targets.cfgdir ?? null, made },
       ...guardOf(guarded),
       receipts: receipts.map(receiptOf),
       recovered: recovered.map(unitOf),

@@ -31,6 +31,8 @@ export interface PlanReport {
   readonly targets: Targets;
   /** Where each target comes from: `-s`, `StoreDir of …`. */
   readonly origins: Targets;
+  /** Those of the targets that are not there yet. */
+  readonly made: readonly string[];
   readonly needs: readonly SpaceNeed[];
   /** What would be left out, and why: lost already, unsafe, or refused by its target. */
   readonly lost: readonly Lost[];
@@ -42,6 +44,8 @@ export interface RecoveryReport {
   /** What became of each unit of the plan. */
   readonly receipts: readonly UnitReceipt[];
   readonly targets: Targets;
+  /** Those of the targets that were not there before. */
+  readonly made: readonly string[];
   readonly outcome: Outcome;
   /** Files that stand in their places now, and their bytes. */
   readonly files: number;

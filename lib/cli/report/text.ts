@@ -2,9 +2,8 @@ import type { BackupSet } from "../../backup/catalog.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { RecoveryError } from "../../errors.ts";
 import type { Listing } from "../../listing.ts";
-import type { Targets, Unit } from "../../recovery/plan.ts";
+import type { Unit } from "../../recovery/plan.ts";
 import type { UnitReceipt } from "../../recovery/receipt.ts";
-import type { GuardedPlan } from "../guard.ts";
 import type { Screen } from "../terminal.ts";
 import { printable } from "../terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../units.ts";
@@ -84,15 +83,16 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  plan({ source, guarded, targets, origins, needs, lost }: PlanReport): void {
+  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+    const isMade = (path: string) => made.includes(path) ? ", will be made" : "";
     const { plan } = guarded;
     this.#source(source);
     this.#print("");
     if (targets.store !== undefined) {
-      this.#print(`Store          ${targets.store} (${origins.store})`);
+      this.#print(`Store          ${targets.store} (${origins.store}${isMade(targets.store)})`);
     }
     if (targets.cfgdir !== undefined) {
-      this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir})`);
+      this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir}${isMade(targets.cfgdir)})`);
     }
     this.#print("");
     this.#table([
@@ -108,9 +108,13 @@ export class TextReport implements Report {
     this.#lost(lost, "Would leave out");
     this.#print("");
     for (const line of announcements(guarded)) this.#print(line);
-    for (const { path, needed, available } of needs) {
+    for (const need of needs) {
+      const { path, needed, available } = need;
       const room = available === undefined ? "unknown" : formatBytes(available);
-      this.#print(`Space at ${path}: needs at least ${formatBytes(needed)}, available ${room}`);
+      const most = need.most > needed
+        ? `, up to ${formatBytes(need.most)} where there is room`
+        : "";
+      this.#print(`Space at ${path}: needs ${formatBytes(needed)}${most}; available ${room}`);
     }
     this.#print(
       `${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${
@@ -120,13 +124,13 @@ export class TextReport implements Report {
   }
 
   recovery(report: RecoveryReport): void {
-    const { source, guarded, receipts, targets, outcome, files, bytes, elapsed, advice } = report;
+    const { source, receipts, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
     for (const { set, utcOffset } of source.backups) {
       this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
     }
-    for (const path of rootsOf(guarded, targets)) this.#print(`Into  ${path}`);
+    for (const path of rootsOf(report)) this.#print(`Into  ${path}`);
     this.#receipts(receipts);
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
@@ -267,11 +271,15 @@ export function targetOf({ parent, path }: Unit): string {
 }
 
 /** The targets that anything of a plan goes to. */
-function rootsOf({ plan }: GuardedPlan, { store, cfgdir }: Targets): string[] {
+function rootsOf({ guarded: { plan }, targets, made }: RecoveryReport): string[] {
   const isUsed = (root: "store" | "cfgdir") => plan.units.some((unit) => unit.root === root);
+  const isMade = (path: string) => made.includes(path) ? ", made" : "";
+  const { store, cfgdir } = targets;
   return [
-    ...(isUsed("store") && store !== undefined ? [`${store} (mail store)`] : []),
-    ...(isUsed("cfgdir") && cfgdir !== undefined ? [`${cfgdir} (configuration)`] : []),
+    ...(isUsed("store") && store !== undefined ? [`${store} (mail store${isMade(store)})`] : []),
+    ...(isUsed("cfgdir") && cfgdir !== undefined
+      ? [`${cfgdir} (configuration${isMade(cfgdir)})`]
+      : []),
   ];
 }
 

@@ -134,7 +134,8 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
       guarded: guarded(made),
       targets: { store: "/k/store", cfgdir: undefined },
       origins: { store: "-s", cfgdir: undefined },
-      needs: [{ path: "/k/store", needed: 10, available: undefined }],
+      made: ["/k/store"],
+      needs: [{ path: "/k/store", needed: 10, most: 20, available: undefined }],
       lost: [{ archive: "F7.zip", entry: undefined, reason: "it ends too early" }],
     }), 3);
   assert.deepEqual(planned.targets, {
@@ -142,6 +143,7 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
     storeFrom: "-s",
     cfgdir: null,
     cfgdirFrom: null,
+    made: ["/k/store"],
   });
   assert.deepEqual(planned.units[0], {
     kind: "mailbox",
@@ -158,7 +160,7 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
   });
   assert.deepEqual([planned.incomplete, planned.replacesLive], [[], true]);
   assert.equal(planned.units[1].replaces, false);
-  assert.deepEqual(planned.space, [{ path: "/k/store", needed: 10, available: null }]);
+  assert.deepEqual(planned.space, [{ path: "/k/store", needed: 10, most: 20, available: null }]);
   assert.deepEqual(planned.skipped, [
     { archive: "F7.zip", entry: null, reason: "it ends too early" },
   ]);
@@ -180,6 +182,7 @@ Deno.test("the document of a recovery that failed has both its result and its er
         keptIn: "/k/x.BAK",
       }],
       targets: { store: "/k/store", cfgdir: undefined },
+      made: [],
       outcome: outcome(made, {
         recovered: [made.units[0]!],
         untouched: [made.units[1]!],

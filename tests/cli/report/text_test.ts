@@ -138,9 +138,10 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
         guarded: guarded(made, ['"F7.zip": volume 1 is missing']),
         targets: { store: "/k/store", cfgdir: undefined },
         origins: { store: "-s", cfgdir: undefined },
+        made: ["/k/store"],
         needs: [
-          { path: "/k/store", needed: 1024 ** 3, available: 3 * 1024 ** 3 },
-          { path: "/k", needed: 100, available: undefined },
+          { path: "/k/store", needed: 1024 ** 3, most: 2 * 1024 ** 3, available: 3 * 1024 ** 3 },
+          { path: "/k", needed: 100, most: 100, available: undefined },
         ],
         lost: [{ archive: "F7.zip", entry: "../x", reason: "it leaves" }],
       })
@@ -150,7 +151,7 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
       ...BACKUP,
       "1 superseded file version ignored",
       "",
-      "Store          /k/store (-s)",
+      "Store          /k/store (-s, will be made)",
       "",
       "Would recover        files     size  to",
       "  smith@company.com      1  1.5 KiB  /k/store/mail/company.com/smith" +
@@ -161,8 +162,8 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
       "The backup is incomplete, and replaces what is live (--replace-incomplete): " +
       '"F7.zip": volume 1 is missing',
       "32 live messages in 1 item are not in the backup and will be kept in the .BAK",
-      "Space at /k/store: needs at least 1.0 GiB, available 3.0 GiB",
-      "Space at /k: needs at least 100 B, available unknown",
+      "Space at /k/store: needs 1.0 GiB, up to 2.0 GiB where there is room; available 3.0 GiB",
+      "Space at /k: needs 100 B; available unknown",
       "2 items, 2 files, 1.6 KiB; nothing was changed",
     ],
   );
@@ -191,6 +192,7 @@ Deno.test("the end of a recovery says what was recovered, what is kept where, an
           },
         ],
         targets: { store: "/k/store", cfgdir: "/k" },
+        made: [],
         outcome: outcome(made, {
           earlier: [made.units[0]!],
           kept: ["/k/store/mail.BAK", "/k/mailserver.cfg.BAK"],
@@ -227,6 +229,7 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
       guarded: guarded(made),
       receipts: [],
       targets: { store: "/k/store", cfgdir: "/k" },
+      made: [],
       outcome: outcome(made, {
         error: new RecoveryError("failed", "The disk is full"),
         recovered: [mailboxUnit!],
@@ -247,6 +250,7 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
       guarded: guarded(made),
       receipts: [],
       targets: { store: "/k/store", cfgdir: "/k" },
+      made: [],
       outcome: outcome(made, {
         error: new RecoveryError("failed", "The disk is full"),
         recovered: [],
@@ -271,6 +275,7 @@ Deno.test("many units are counted by their kinds", () => {
       guarded: guarded(made),
       receipts: [],
       targets: { store: "/k/store", cfgdir: "/k" },
+      made: [],
       outcome: outcome(made, { recovered }),
       files: 1234,
       bytes: 0,
