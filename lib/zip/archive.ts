@@ -2,10 +2,10 @@ import { type ByteSource, openSource, readBytes } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { readDirectory } from "./directory_reader.ts";
 import { findEndRecord } from "./end_record.ts";
-import { cannotOpen, ZipError } from "./errors.ts";
-import { CENTRAL_HEADER, LOCAL_HEADER } from "./layout.ts";
+import { cannotOpen, ZipError } from "./zip_error.ts";
+import { CENTRAL_HEADER, LOCAL_HEADER } from "./records.ts";
 import { decodeName } from "./names.ts";
-import { agreesWithHeaders, salvage } from "./salvage.ts";
+import { agreesWithHeaders, salvage } from "./salvage/salvage.ts";
 
 export interface OpenOptions {
   /** Read what can be read although the directory is damaged or missing. */

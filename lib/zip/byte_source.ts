@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { cannotOpen, readableCause, ZipError } from "./errors.ts";
+import { cannotOpen, readableCause, ZipError } from "./zip_error.ts";
 
 /** Bytes of an archive, read at positions: one file, or several read as one long file. */
 export interface ByteSource {

@@ -17,12 +17,12 @@ import {
   MAX_DEFLATE_RATIO,
   STORED,
   uint64,
-} from "./layout.ts";
+} from "./records.ts";
 import { decodeName, isAscii } from "./names.ts";
 
 export { DirectoryBuilder } from "./directory_builder.ts";
 export type { NewEntry } from "./directory_builder.ts";
-export { LOOSE_FILE } from "./layout.ts";
+export { LOOSE_FILE } from "./records.ts";
 
 /** A directory as plain data; its memory is shared, not copied, when it is sent to a Worker. */
 export interface SharedDirectory {

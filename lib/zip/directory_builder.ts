@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { CentralDirectory } from "./central_directory.ts";
 import { msToDosTime } from "./dos_time.ts";
 import { withoutZip64 } from "./extra_fields.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, EXTRA_TIME, EXTRA_ZIP64, MAX32 } from "./layout.ts";
+import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, EXTRA_TIME, EXTRA_ZIP64, MAX32 } from "./records.ts";
 
 /** An entry whose central record is made up. */
 export interface NewEntry {

@@ -3,8 +3,14 @@ import { type ByteSource, readBytes } from "./byte_source.ts";
 import { CentralDirectory, recordSize, type SharedDirectory } from "./central_directory.ts";
 import { replaceBackslashes, sortedPositions } from "./directory_builder.ts";
 import type { EndRecord } from "./end_record.ts";
-import { cannotOpen, type ZipError } from "./errors.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, LOCAL_HEADER_SIZE, MAX16, viewOf } from "./layout.ts";
+import { cannotOpen, type ZipError } from "./zip_error.ts";
+import {
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  LOCAL_HEADER_SIZE,
+  MAX16,
+  viewOf,
+} from "./records.ts";
 import type { Finding } from "./archive.ts";
 
 const CHUNK = 16 << 20;

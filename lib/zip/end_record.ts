@@ -1,6 +1,6 @@
 import { type Buffer } from "node:buffer";
 import { type ByteSource, readBytes } from "./byte_source.ts";
-import { cannotOpen } from "./errors.ts";
+import { cannotOpen } from "./zip_error.ts";
 import {
   END_RECORD_SIZE,
   MAX16,
@@ -11,7 +11,7 @@ import {
   ZIP64_END_RECORD_SIZE,
   ZIP64_LOCATOR,
   ZIP64_LOCATOR_SIZE,
-} from "./layout.ts";
+} from "./records.ts";
 
 /** What the end of an archive says about its directory (APPNOTE 4.3.14 to 4.3.16). */
 export interface EndRecord {

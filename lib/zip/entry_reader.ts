@@ -2,8 +2,14 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
-import { cannotRead, ZipError, type ZipErrorCode } from "./errors.ts";
-import { canInflateWhole, inflateChunks, InflateError, inflateWhole, LARGER } from "./inflate.ts";
+import { cannotRead, ZipError, type ZipErrorCode } from "./zip_error.ts";
+import {
+  canInflateWhole,
+  inflateChunks,
+  InflateError,
+  inflateWhole,
+  LARGER,
+} from "./inflate/inflate.ts";
 import {
   DEFLATED,
   FLAG_DESCRIPTOR,
@@ -11,7 +17,7 @@ import {
   LOOSE_FILE,
   STORED,
   viewOf,
-} from "./layout.ts";
+} from "./records.ts";
 import {
   descriptorLength,
   disagreement,
@@ -20,7 +26,7 @@ import {
   type Measures,
   MIN_DESCRIPTOR,
 } from "./local_header.ts";
-import { runningCrc } from "./running_crc.ts";
+import { runningCrc } from "./inflate/old_runtime.ts";
 import { Window } from "./window.ts";
 
 /** Takes the bytes of an entry; a chunk is valid only until the sink returns. */

@@ -1,4 +1,4 @@
-import { EXTRA_ZIP64, viewOf } from "./layout.ts";
+import { EXTRA_ZIP64, viewOf } from "./records.ts";
 
 /** All extra fields in `bytes` but the zip64 one, whose values change with the place. */
 export function withoutZip64(bytes: Uint8Array): Uint8Array {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { configure, ERR_ENCRYPTED, ERR_INVALID_PASSWORD, Reader, ZipReader } from "@zip.js/zip.js";
 import type { ByteSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
-import { cannotRead, ZipError } from "./errors.ts";
+import { cannotRead, ZipError } from "./zip_error.ts";
 import { withoutZip64 } from "./extra_fields.ts";
 import {
   AES,
@@ -18,7 +18,7 @@ import {
   ZIP64_END_RECORD_SIZE,
   ZIP64_LOCATOR,
   ZIP64_LOCATOR_SIZE,
-} from "./layout.ts";
+} from "./records.ts";
 
 configure({ useWebWorkers: false });
 

@@ -11,7 +11,7 @@ import {
   LOCAL_HEADER_SIZE,
   MAX32,
   uint64,
-} from "./layout.ts";
+} from "./records.ts";
 
 /** Flags that change how the bytes are read. */
 const READING_FLAGS = FLAG_ENCRYPTED | FLAG_DESCRIPTOR | FLAG_STRONG_ENCRYPTION | FLAG_MASKED;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Archive, openArchive, type OpenOptions } from "../../lib/zip/archive.ts";
 import { EntryReader, type EntryReaderOptions } from "../../lib/zip/entry_reader.ts";
-import { ZipError, type ZipErrorCode } from "../../lib/zip/errors.ts";
+import { ZipError, type ZipErrorCode } from "../../lib/zip/zip_error.ts";
 import { type RawEntry } from "./raw_zip.ts";
 
 /** Calls `body` with the path of a file that holds `bytes`. */

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
-import { type ByteSource, readBytes } from "./byte_source.ts";
-import { canInflateWhole, inflateWhole } from "./inflate.ts";
-import { DEFLATED, STORED } from "./layout.ts";
-import type { Measures } from "./local_header.ts";
-import { runningCrc } from "./running_crc.ts";
+import { type ByteSource, readBytes } from "../byte_source.ts";
+import { canInflateWhole, inflateWhole } from "../inflate/inflate.ts";
+import { DEFLATED, STORED } from "../records.ts";
+import type { Measures } from "../local_header.ts";
+import { runningCrc } from "../inflate/old_runtime.ts";
 
 const CHUNK = 1 << 20;
 const MAX_PACKED = 16 << 20;

@@ -1,8 +1,8 @@
-import { type ByteSource } from "./byte_source.ts";
-import { CentralDirectory, recordSize } from "./central_directory.ts";
+import { type ByteSource } from "../byte_source.ts";
+import { CentralDirectory, recordSize } from "../central_directory.ts";
 import { DataCheck } from "./data_check.ts";
-import { replaceBackslashes } from "./directory_builder.ts";
-import { type EndRecord, findEndRecord } from "./end_record.ts";
+import { replaceBackslashes } from "../directory_builder.ts";
+import { type EndRecord, findEndRecord } from "../end_record.ts";
 import {
   CENTRAL_HEADER,
   CENTRAL_HEADER_SIZE,
@@ -11,7 +11,7 @@ import {
   MAX16,
   viewOf,
   ZIP64_END_RECORD,
-} from "./layout.ts";
+} from "../records.ts";
 import { checkLocalEntry, landsOnRecord, readLocalEntry } from "./local_entry.ts";
 import { placeAt } from "./salvage.ts";
 import { SignatureScan } from "./signature_scan.ts";

@@ -1,6 +1,6 @@
 import { constants, createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
 import { inflateFast, isForFastInflate } from "./fast_inflate.ts";
-import { MAX_DEFLATE_RATIO } from "./layout.ts";
+import { MAX_DEFLATE_RATIO } from "../records.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
 export class InflateError extends Error {

@@ -1,9 +1,15 @@
-import type { Finding } from "./archive.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { recordSize } from "./central_directory.ts";
+import type { Finding } from "../archive.ts";
+import type { ByteSource } from "../byte_source.ts";
+import { recordSize } from "../central_directory.ts";
 import type { DataCheck } from "./data_check.ts";
 import type { KnownRecords } from "./known_records.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, END_RECORD, LOCAL_HEADER, viewOf } from "./layout.ts";
+import {
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  END_RECORD,
+  LOCAL_HEADER,
+  viewOf,
+} from "../records.ts";
 import {
   checkLocalEntry,
   entryEnd,
@@ -11,8 +17,8 @@ import {
   type LocalEntry,
   readLocalEntry,
 } from "./local_entry.ts";
-import type { Measures } from "./local_header.ts";
-import { decodeName } from "./names.ts";
+import type { Measures } from "../local_header.ts";
+import { decodeName } from "../names.ts";
 import { fits, type Placed } from "./salvage.ts";
 import type { SignatureScan } from "./signature_scan.ts";
 import { WantedRecords } from "./wanted_records.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { ZipError } from "../../lib/zip/errors.ts";
-import { assertSame, mailbox, readAll, withArchive } from "./helpers.ts";
-import { type RawEntry, rawZip } from "./raw_zip.ts";
+import { ZipError } from "../../../lib/zip/zip_error.ts";
+import { assertSame, mailbox, readAll, withArchive } from "../helpers.ts";
+import { type RawEntry, rawZip } from "../raw_zip.ts";
 
 const inner = rawZip([
   ...mailbox(12, 150).map((entry) => ({ ...entry, name: `inner/${entry.name}` })),

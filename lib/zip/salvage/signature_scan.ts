@@ -1,6 +1,6 @@
-import type { ByteSource } from "./byte_source.ts";
-import { CENTRAL_HEADER, DATA_DESCRIPTOR, LOCAL_HEADER } from "./layout.ts";
-import { Window } from "./window.ts";
+import type { ByteSource } from "../byte_source.ts";
+import { CENTRAL_HEADER, DATA_DESCRIPTOR, LOCAL_HEADER } from "../records.ts";
+import { Window } from "../window.ts";
 
 /** A signature that was found. */
 export interface Hit {

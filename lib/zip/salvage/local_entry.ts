@@ -14,8 +14,8 @@ import {
   uint64,
   viewOf,
   ZIP64_END_RECORD,
-} from "./layout.ts";
-import { descriptorLength, localSizes, MAX_DESCRIPTOR, type Measures } from "./local_header.ts";
+} from "../records.ts";
+import { descriptorLength, localSizes, MAX_DESCRIPTOR, type Measures } from "../local_header.ts";
 import type { SignatureScan } from "./signature_scan.ts";
 
 /** An entry as its local header tells it (APPNOTE 4.3.7). */

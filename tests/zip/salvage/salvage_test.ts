@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { assertSame, mailbox, readAll, refuses, withArchive } from "./helpers.ts";
-import { type RawEntry, type RawZip, rawZip } from "./raw_zip.ts";
+import { assertSame, mailbox, readAll, refuses, withArchive } from "../helpers.ts";
+import { type RawEntry, type RawZip, rawZip } from "../raw_zip.ts";
 
 const COUNT = 2000;
 const entries = mailbox(COUNT);

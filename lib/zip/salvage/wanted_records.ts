@@ -1,9 +1,9 @@
 import { Buffer, isUtf8 } from "node:buffer";
-import type { CentralDirectory } from "./central_directory.ts";
+import type { CentralDirectory } from "../central_directory.ts";
 import type { DataCheck } from "./data_check.ts";
-import { viewOf } from "./layout.ts";
+import { viewOf } from "../records.ts";
 import { entryEnd, isEncrypted, landsOnRecord, type LocalEntry } from "./local_entry.ts";
-import { disagreement } from "./local_header.ts";
+import { disagreement } from "../local_header.ts";
 import { fits, measuresOf, placeAt, type Placed } from "./salvage.ts";
 import type { SignatureScan } from "./signature_scan.ts";
 

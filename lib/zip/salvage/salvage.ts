@@ -1,12 +1,12 @@
-import type { Finding } from "./archive.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { CentralDirectory, DirectoryBuilder } from "./central_directory.ts";
+import type { Finding } from "../archive.ts";
+import type { ByteSource } from "../byte_source.ts";
+import { CentralDirectory, DirectoryBuilder } from "../central_directory.ts";
 import { DataCheck } from "./data_check.ts";
 import { GapScan } from "./gap_scan.ts";
 import { type KnownRecords, readKnownRecords } from "./known_records.ts";
-import { CENTRAL_HEADER_SIZE, FLAG_DESCRIPTOR, viewOf } from "./layout.ts";
+import { CENTRAL_HEADER_SIZE, FLAG_DESCRIPTOR, viewOf } from "../records.ts";
 import { entryEnd, isEncrypted, landsOnRecord, type LocalEntry } from "./local_entry.ts";
-import { disagreement, localHeaderSize, type Measures, MIN_DESCRIPTOR } from "./local_header.ts";
+import { disagreement, localHeaderSize, type Measures, MIN_DESCRIPTOR } from "../local_header.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
 /** An entry that has its place: from the directory (`known`), or from its local header alone. */
