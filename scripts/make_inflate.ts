@@ -1,6 +1,6 @@
 /**
- * Makes `lib/zip/inflate/fast_inflate.wasm` from `lib/zip/inflate/fast_inflate.as.ts`:
- * `deno task inflate`. A test fails where the two do not belong together.
+ * Makes `lib/zip/inflate/fast_inflate.wasm` from `fast_inflate.as.ts` and `code_tables.as.ts` beside it:
+ * `deno task inflate`. A test fails where they do not belong together.
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
