@@ -1,7 +1,8 @@
-import { openArchive, volumeLayout } from "../zip/archive.ts";
+import { openArchive } from "../zip/archive.ts";
 import type { ByteSource } from "../zip/byte_source.ts";
 import type { CentralDirectory } from "../zip/central_directory.ts";
 import { EntryReader } from "../zip/entry_reader.ts";
+import { volumeLayout } from "../zip/volumes.ts";
 import { ZipError } from "../zip/zip_error.ts";
 import type { BackupSet } from "./catalog.ts";
 import {

@@ -79,6 +79,6 @@ const CAUSES: Record<string, string> = {
 export function readableCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as { code?: unknown }).code;
-  if (typeof code === "string" && code in CAUSES) return CAUSES[code] as string;
+  if (typeof code === "string" && code in CAUSES) return CAUSES[code]!;
   return error.message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "");
 }

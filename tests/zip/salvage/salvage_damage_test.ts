@@ -39,12 +39,12 @@ function apply(bytes: Buffer, { place, length, how, value }: Damage) {
 Deno.test("salvage finds all that one damage spares, and nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(damage, async (one) => {
-      const { entries, zip } = archives[one.archive] as typeof archives[0];
+      const { entries, zip } = archives[one.archive]!;
       const { bytes, from, to } = apply(zip.bytes, one);
       const spared = entries.filter(({ name }, n) => {
-        const { position, end } = zip.places[n] as { position: number; end: number };
+        const { position, end } = zip.places[n]!;
         // A name damaged in the directory alone: which of the two is right cannot be known.
-        const start = zip.records[n] as number + 46;
+        const start = zip.records[n]! + 46;
         const inside = (at: number) => at > start && at < start + (name as string).length;
         const inName = one.how !== "truncate" && (inside(from) || inside(to));
         return (end <= from || position >= to) && !inName;
