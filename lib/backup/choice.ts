@@ -2,7 +2,12 @@ import { RecoveryError } from "../errors.ts";
 import { type BackupSet, type Catalog, locate, type Located } from "./catalog.ts";
 import { type Chain, chainOf, chooseNewest, type PassedOver } from "./chain.ts";
 import { parseMoment } from "./moment.ts";
-import { closeBackup, openBackup, type OpenedBackup } from "./opened_backup.ts";
+import {
+  agreesWithItsHeaders,
+  closeBackup,
+  openBackup,
+  type OpenedBackup,
+} from "./opened_backup.ts";
 
 export interface ChoiceOptions {
   /** `--at`, as typed. */
@@ -74,7 +79,9 @@ function chooseAmong(
     : chooseNamed(located, inspect, options);
   const backups = chain.sets.map((set, index) => {
     const backup = open(set);
-    if (backup.problems.length === 0 || !options.salvage) return withBase(backup, index, options);
+    const isSound = !options.salvage ||
+      (backup.problems.length === 0 && agreesWithItsHeaders(backup));
+    if (isSound) return withBase(backup, index, options);
     closeBackup(backup);
     const salvaged = openBackup(set, { trustDirectory, salvage: true });
     opened.set(set, salvaged);

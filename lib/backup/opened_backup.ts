@@ -2,6 +2,7 @@ import { openArchive } from "../zip/archive.ts";
 import type { ByteSource } from "../zip/byte_source.ts";
 import type { CentralDirectory } from "../zip/central_directory.ts";
 import { EntryReader } from "../zip/entry_reader.ts";
+import { agreesWithHeaders } from "../zip/salvage/agreement.ts";
 import { volumeLayout } from "../zip/volumes.ts";
 import { ZipError } from "../zip/zip_error.ts";
 import type { BackupSet } from "./catalog.ts";
@@ -103,6 +104,13 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   };
 }
 
+/** Whether all entries have their local headers where the directories say. Reads all headers. */
+export function agreesWithItsHeaders({ archives }: OpenedBackup): boolean {
+  return archives.every(({ source, directory }) =>
+    source === undefined || agreesWithHeaders(source, directory)
+  );
+}
+
 /** Closes the files that a backup holds open. */
 export function closeBackup(backup: OpenedBackup): void {
   for (const archive of backup.archives) archive.source?.close();
@@ -155,24 +163,20 @@ function openVolumes(
 
 function openOne(
   paths: readonly string[],
-  options: OpenBackupOptions,
+  { trustDirectory = false, salvage = false }: OpenBackupOptions,
   { problems, oddities, lost }: Findings,
 ): BackupArchive {
-  const trustDirectory = options.trustDirectory ?? false;
   const label = paths[0]!;
-  try {
-    const { source, directory, findings } = openArchive(paths, { trustDirectory });
+  const { source, directory, findings, damage } = openArchive(paths, { trustDirectory, salvage });
+  if (damage === undefined) {
     oddities.push(...findings.map(({ message }) => message));
-    return { label, paths, form: "zip", directory, source };
-  } catch (error) {
-    if (!(error instanceof ZipError) || !options.salvage || error.code === "io") throw error;
-    const { source, directory, findings } = openArchive(paths, { trustDirectory, salvage: true });
-    problems.push(error.message);
+  } else {
+    problems.push(damage.message);
     for (const finding of findings) {
       lost.push({ archive: label, entry: finding.entry, reason: finding.message });
     }
-    return { label, paths, form: "zip", directory, source };
   }
+  return { label, paths, form: "zip", directory, source };
 }
 
 /** What is known to be missing although nothing tells its names: a recovery of it is not complete. */
