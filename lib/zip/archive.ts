@@ -1,33 +1,27 @@
-import { type ByteSource, openSource, readBytes } from "./byte_source.ts";
+import { type ByteSource, openSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
 import { readDirectory } from "./directory_reader.ts";
 import { findEndRecord } from "./end_record.ts";
-import { cannotOpen, ZipError } from "./errors.ts";
-import { CENTRAL_HEADER, LOCAL_HEADER } from "./layout.ts";
-import { decodeName } from "./names.ts";
-import { agreesWithHeaders, salvage } from "./salvage.ts";
+import type { Finding } from "./finding.ts";
+import { agreesWithHeaders } from "./salvage/agreement.ts";
+import { salvage } from "./salvage/salvage.ts";
+import { cannotOpen, ZipError } from "./zip_error.ts";
 
 export interface OpenOptions {
   /** Read what can be read although the directory is damaged or missing. */
-  salvage?: boolean;
+  readonly salvage?: boolean;
   /** Trust the central directory where two honest readers would differ. */
-  trustDirectory?: boolean;
+  readonly trustDirectory?: boolean;
 }
 
-/** What was odd or lost, for the admin to read. */
-export interface Finding {
-  code: string;
-  message: string;
-  entry?: string;
-  bytes?: number;
-}
-
+/** An archive whose directory was read, or whose entries were searched for. */
 export interface Archive {
-  readonly paths: readonly string[];
   readonly source: ByteSource;
   readonly directory: CentralDirectory;
+  /** What was odd; in a salvage, what is lost. */
   readonly findings: readonly Finding[];
-  readonly comment: string;
+  /** Why its entries were searched for; undefined if the directory is its own. */
+  readonly damage: ZipError | undefined;
 }
 
 /**
@@ -44,96 +38,50 @@ export interface Archive {
  *   CRC-32 and sizes, a data descriptor must repeat them, and the bytes must fit them.
  *
  * `trustDirectory` tolerates all that but overlaps and wrong bytes: the directory wins, what was
- * odd is in `findings`. `salvage` (salvage.ts) reads every local header first, and if the directory
- * is damaged or does not agree with them, it looks for the entries themselves.
+ * odd is in `findings`. With `salvage`, if the directory is damaged or does not agree with the local
+ * headers, which are all read for that, the entries themselves are searched for (salvage/).
  * @throws {ZipError}
  */
 export function openArchive(paths: readonly string[], options: OpenOptions = {}): Archive {
   const source = openSource(paths);
   try {
-    const end = findEndRecord(source, options.trustDirectory);
-    const { directory, findings } = readDirectory(source, end, options.trustDirectory);
-    const comment = decodeName(end.comment);
-    if (options.salvage && !agreesWithHeaders(source, directory)) {
-      const why = "its directory does not agree with its local headers";
-      throw cannotOpen("damaged-directory", paths[0] as string, why);
-    }
-    return { paths: source.paths, source, directory, findings, comment };
+    return options.salvage ? openOrSalvage(source, options) : open(source, options);
   } catch (error) {
-    try {
-      if (options.salvage && error instanceof ZipError) return salvaged(source, error);
-      throw error;
-    } catch (final) {
-      source.close();
-      throw final;
-    }
-  }
-}
-
-function salvaged(source: ByteSource, reason: ZipError): Archive {
-  if (reason.code === "io") throw reason;
-  const { directory, findings, comment } = salvage(source);
-  if (directory.count === 0) throw reason;
-  const message = `${reason.message}; its entries were searched for`;
-  return {
-    paths: source.paths,
-    source,
-    directory,
-    findings: [{ code: "salvaged", message }, ...findings],
-    comment: decodeName(comment),
-  };
-}
-
-/**
- * Whether one file is a whole zip of its own: an end record without other disks, and the directory
- * right before it. Reads only the end of the file.
- * @throws {ZipError} `io`
- */
-export function hasEndRecord(path: string): boolean {
-  const source = openSource([path]);
-  try {
-    const end = findEndRecord(source);
-    if (end.disk !== 0 || end.directoryDisk !== 0) return false;
-    if (end.directoryOffset + end.directorySize !== end.directoryEnd) return false;
-    if (end.directorySize === 0) return end.count === 0;
-    return readsSignature(source, end.directoryOffset, CENTRAL_HEADER);
-  } catch (error) {
-    if (error instanceof ZipError && error.code !== "io") return false;
+    source.close();
     throw error;
-  } finally {
-    source.close();
   }
 }
 
-/**
- * Whether volumes are zips of their own or one zip cut or spanned across them. One whole zip among
- * them means own zips: no slice of a zip looks like that.
- * @throws {ZipError} `io`
- */
-export function volumeLayout(paths: readonly string[]): "own" | "joined" {
-  if (paths.length < 2 || paths.some(hasEndRecord)) return "own";
-  const last = openSource(paths.slice(-1));
+function open(source: ByteSource, { trustDirectory = false }: OpenOptions): Archive {
+  const end = findEndRecord(source, { trustDirectory });
+  return { source, ...readDirectory(source, end, { trustDirectory }), damage: undefined };
+}
+
+function openOrSalvage(source: ByteSource, options: OpenOptions): Archive {
+  let opened: Archive | undefined;
+  let damage: ZipError;
   try {
-    findEndRecord(last, true);
-    return "joined";
+    opened = open(source, options);
+    if (options.trustDirectory || agreesWithHeaders(source, opened.directory)) return opened;
+    const why = "its directory does not agree with its local headers";
+    damage = cannotOpen("damaged-directory", source.paths[0]!, why);
   } catch (error) {
-    if (error instanceof ZipError && error.code === "io") throw error;
-  } finally {
-    last.close();
+    if (!(error instanceof ZipError) || error.code === "io") throw error;
+    damage = error;
   }
-  return paths.every(startsWithEntry) ? "own" : "joined";
-}
-
-function startsWithEntry(path: string): boolean {
-  const source = openSource([path]);
   try {
-    return readsSignature(source, 0, LOCAL_HEADER);
-  } finally {
-    source.close();
+    return salvaged(source, damage);
+  } catch (error) {
+    // With what the directory says, more comes back than with nothing.
+    if (opened !== undefined && error instanceof ZipError) return opened;
+    throw error;
   }
 }
 
-function readsSignature(source: ByteSource, position: number, signature: number): boolean {
-  const bytes = readBytes(source, position, 4);
-  return bytes.length === 4 && bytes.readUInt32LE(0) === signature;
+/** @throws `damage` if nothing is found */
+function salvaged(source: ByteSource, damage: ZipError): Archive {
+  const { directory, findings } = salvage(source);
+  if (directory.count === 0) throw damage;
+  const message = `${damage.message}; its entries were searched for`;
+  return { source, directory, findings: [{ code: "salvaged", message }, ...findings], damage };
 }

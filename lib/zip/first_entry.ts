@@ -1,22 +1,19 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import { openSource, readBytes } from "./byte_source.ts";
-import { ZipError } from "./errors.ts";
+import { ZipError } from "./zip_error.ts";
 import {
   DATA_DESCRIPTOR,
   DEFLATED,
   FLAG_DESCRIPTOR,
-  FLAG_ENCRYPTED,
-  FLAG_MASKED,
-  FLAG_STRONG_ENCRYPTION,
+  FLAGS_ENCRYPTED,
   LOCAL_HEADER_SIZE,
   STORED,
   viewOf,
-} from "./layout.ts";
+} from "./records.ts";
 import { localHeaderSize, localSizes } from "./local_header.ts";
 
 /** So much of the file is read, in bytes; it bounds what may come out of it too. */
 const HEAD = 4096;
-const ENCRYPTED = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED;
 
 /**
  * The content of the small entry that an archive begins with, if it has this name: from its local
@@ -46,15 +43,16 @@ function entryIn(head: Uint8Array, name: string): Uint8Array | undefined {
   const view = viewOf(head);
   // A spanned archive begins with a marker (APPNOTE 8.5.3).
   const at = head.length >= 4 && view.getUint32(0, true) === DATA_DESCRIPTOR ? 4 : 0;
-  const headerSize = localHeaderSize(view, at);
+  const header = viewOf(head.subarray(at));
+  const headerSize = localHeaderSize(header);
   if (headerSize < 0 || at + headerSize > head.length) return undefined;
   const nameStart = at + LOCAL_HEADER_SIZE;
   const nameBytes = head.subarray(nameStart, nameStart + view.getUint16(at + 26, true));
   if (new TextDecoder().decode(nameBytes) !== name) return undefined;
   const flags = view.getUint16(at + 6, true);
-  if ((flags & ENCRYPTED) !== 0) return undefined;
+  if ((flags & FLAGS_ENCRYPTED) !== 0) return undefined;
   const isDescribed = (flags & FLAG_DESCRIPTOR) !== 0;
-  const { size, compressedSize } = localSizes(view, at);
+  const { size, compressedSize } = localSizes(header);
   const start = at + headerSize;
   const data = head.subarray(start, isDescribed ? undefined : start + compressedSize);
   const bytes = unpacked(data, view.getUint16(at + 8, true), isDescribed);
