@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { Scratch } from "../support/scratch.ts";
 
 export interface RunOptions {
   readonly stdin?: string;
@@ -52,6 +54,36 @@ export function python(module: string, debianPackage: string): Program {
   const names = ["python3", "/usr/bin/python3", "python"];
   const path = names.find((name) => exitCode(name, ["-c", `import ${module}`]) === 0);
   return { package: debianPackage, path };
+}
+
+/** Has vdirsyncer put every item of a file into a file of its own, in the directory `apart`. */
+export async function takeApart(
+  vdirsyncer: Program,
+  dir: Scratch,
+  { file, extension }: { readonly file: string; readonly extension: string },
+): Promise<void> {
+  mkdirSync(dir.join("apart"));
+  const configuration = `
+[general]
+status_path = "${dir.join("status")}"
+[pair export]
+a = "file"
+b = "directory"
+collections = null
+[storage file]
+type = "singlefile"
+path = "${dir.join(file)}"
+[storage directory]
+type = "filesystem"
+path = "${dir.join("apart")}"
+fileext = "${extension}"
+`;
+  writeFileSync(dir.join("vdirsyncer.conf"), configuration);
+  for (const command of ["discover", "sync"]) {
+    await run(vdirsyncer, ["-c", dir.join("vdirsyncer.conf"), command], {
+      env: { HOME: dir.path },
+    });
+  }
 }
 
 /** A test that needs programs; where one is missing, its name says so and it is skipped. */

@@ -14,6 +14,7 @@ export interface Calendar {
   readonly components: readonly Component[];
 }
 
+const COMPONENT_NAME = /^[A-Z0-9-]+$/;
 const DEEPEST = 20;
 
 /**
@@ -23,13 +24,13 @@ const DEEPEST = 20;
 export function takeApart(lines: readonly ContentLine[]): Calendar {
   const properties: ContentLine[] = [];
   const components: Component[] = [];
-  let open: string[] = [];
+  const open: string[] = [];
   let current: ContentLine[] = [];
   const close = () => {
     current.push(contentLine(`END:${open.at(-1)}`)!);
     open.pop();
     if (open.length > 0) return;
-    components.push({ name: current[0]!.value.trim().toUpperCase(), lines: current });
+    components.push({ name: current[0]!.value, lines: current });
     current = [];
   };
   for (const line of lines) {
@@ -37,9 +38,9 @@ export function takeApart(lines: readonly ContentLine[]): Calendar {
     if (value === "VCALENDAR" && (line.name === "BEGIN" || line.name === "END")) {
       while (open.length > 0) close();
     } else if (line.name === "BEGIN") {
-      if (open.length >= DEEPEST) continue;
-      open = [...open, value];
-      current.push(line);
+      if (open.length >= DEEPEST || !COMPONENT_NAME.test(value)) continue;
+      open.push(value);
+      current.push(contentLine(`BEGIN:${value}`)!);
     } else if (line.name === "END") {
       const depth = open.lastIndexOf(value);
       while (depth !== -1 && open.length > depth) close();

@@ -37,7 +37,7 @@ export class TimeZones {
     let free = number === 1 ? name : `${name} (${number})`;
     while (this.#components.has(free)) free = `${name} (${++number})`;
     known.set(definition, free);
-    this.#components.set(free, free === name ? zone : renamed(zone, free));
+    this.#components.set(free, withSuffix(zone, free.slice(name.length)));
     return free;
   }
 }
@@ -93,7 +93,9 @@ function isDefining({ name }: ContentLine): boolean {
   return name !== "TZID" && name !== "LAST-MODIFIED" && name !== "TZURL" && !name.startsWith("X-");
 }
 
-function renamed({ name, lines }: Component, to: string): Component {
-  const line = contentLine(`TZID:${to.replace(/[\\;,]/g, "\\$&")}`)!;
-  return { name, lines: lines.map((each) => each.name === "TZID" ? line : each) };
+/** Whether its name has commas escaped stays as it was: not all programs take either. */
+function withSuffix({ name, lines }: Component, suffix: string): Component {
+  if (suffix === "") return { name, lines };
+  const renamed = (line: ContentLine) => contentLine(`TZID:${line.value.trim()}${suffix}`)!;
+  return { name, lines: lines.map((line) => line.name === "TZID" ? renamed(line) : line) };
 }
