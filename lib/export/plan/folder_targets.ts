@@ -58,28 +58,19 @@ export function planTargets(
   folders: readonly ExportFolder[],
   { format: asked }: { readonly format: Format | undefined },
 ): TargetPlan {
-  const ordered = [...folders].sort(inOrder);
   const tree = new NameTree(Object.values(EXTENSIONS), [MANIFEST_FILE]);
-  const maildirs = new Map<string, { folders: string[]; names: MaildirFolders }>();
+  const maildirs = new Maildirs(tree);
   const placed: { folder: ExportFolder; format: Format; directory: string }[] = [];
   const leftOut: ExportFolder[] = [];
-  for (const folder of ordered) {
+  for (const folder of [...folders].sort(inOrder)) {
     const format = formatFor(folder.kind, asked);
-    if (!format) {
-      leftOut.push(folder);
-      continue;
+    if (!format) leftOut.push(folder);
+    else if (format === "maildir") {
+      placed.push({ folder, format, directory: maildirs.place(folder) });
+    } else {
+      const names = [...mailboxNames(folder), ...folderNames(folder)];
+      placed.push({ folder, format, directory: tree.place(names) });
     }
-    const mailbox = tree.place(mailboxNames(folder));
-    if (format !== "maildir") {
-      const directory = tree.place([...mailboxNames(folder), ...folderNames(folder)]);
-      placed.push({ folder, format, directory });
-      continue;
-    }
-    const maildir = maildirs.get(mailbox) ?? { folders: [], names: new MaildirFolders() };
-    maildirs.set(mailbox, maildir);
-    const name = maildir.names.take(decodeFolderName(folder.folder));
-    maildir.folders.push(name);
-    placed.push({ folder, format, directory: name === "" ? mailbox : `${mailbox}/${name}` });
   }
   const targets = placed.map(({ folder, format, directory }): FolderTarget => ({
     folder,
@@ -88,11 +79,30 @@ export function planTargets(
     file: format === "eml" || format === "maildir" ? undefined : directory + EXTENSIONS[format],
     naming: { longest: longestFileName(directory), reserved: tree.namesIn(directory) },
   }));
-  return {
-    targets,
-    maildirs: Array.from(maildirs, ([directory, { folders }]) => ({ directory, folders })),
-    leftOut,
-  };
+  return { targets, maildirs: maildirs.all, leftOut };
+}
+
+/** Gives each mailbox its Maildir, and its folders their directories there. */
+class Maildirs {
+  readonly #tree: NameTree;
+  readonly #all = new Map<string, { folders: string[]; names: MaildirFolders }>();
+
+  constructor(tree: NameTree) {
+    this.#tree = tree;
+  }
+
+  get all(): MaildirTarget[] {
+    return Array.from(this.#all, ([directory, { folders }]) => ({ directory, folders }));
+  }
+
+  place(folder: ExportFolder): string {
+    const directory = this.#tree.place(mailboxNames(folder));
+    const maildir = this.#all.get(directory) ?? { folders: [], names: new MaildirFolders() };
+    this.#all.set(directory, maildir);
+    const name = maildir.names.take(decodeFolderName(folder.folder));
+    maildir.folders.push(name);
+    return name === "" ? directory : `${directory}/${name}`;
+  }
 }
 
 function mailboxNames({ domain, user }: ExportFolder): Named[] {
