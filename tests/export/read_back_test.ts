@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { emlNames } from "../../lib/export/names/item_names.ts";
 import { type Scratch, scratch } from "../support/scratch.ts";
 import { CORPUS, type Sample, withLf } from "./corpus.ts";
 import { mboxOf } from "./mboxrd.ts";
@@ -97,6 +98,22 @@ testWith([PYTHON], "Python's mailbox reads from the Maildir what the backup hold
 function decoded({ bytes }: Read): string {
   return Buffer.from(bytes, "base64").toString("latin1");
 }
+
+testWith(
+  [PYTHON],
+  "Python's email reads every .eml under its name, in the order of time",
+  async () => {
+    using dir = scratch();
+    const names = emlNames(CORPUS.map(({ item }) => item), { longest: 120 });
+    CORPUS.forEach(({ bytes }, n) => writeFileSync(dir.join(names[n]!), bytes));
+    const script = "import email, json, os, sys\nfrom email import policy\n" +
+      "read = lambda name: open(os.path.join(sys.argv[1], name), 'rb')\n" +
+      "print(json.dumps([email.message_from_binary_file(read(name), policy=policy.default)['subject']" +
+      " for name in sorted(os.listdir(sys.argv[1]))]))";
+    const read = JSON.parse(await run(PYTHON, ["-c", script, dir.path])) as string[];
+    assert.deepEqual(read, CORPUS.map(({ subject }) => subject));
+  },
+);
 
 /** Opens a mailbox in mutt and has it write the messages that match a pattern into a file. */
 async function selectWithMutt(
