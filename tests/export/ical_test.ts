@@ -119,6 +119,7 @@ Deno.test("a message without calendar adds nothing", async () => {
   const file = new CalendarFile("x");
   assert.equal(await file.add(message("x", "text/plain", "8bit", "BEGIN:VEVENT"), 0), "");
   assert.equal(await file.add(new Uint8Array(), 0), "");
+  assert.equal(await file.add(calendar("VERSION:1.0", ...EVENT), 0), "", "vCalendar");
 });
 
 Deno.test("a thousand definitions of one time zone, and as many names, take no time", async () => {

@@ -76,7 +76,7 @@ export function foldLine(text: string): string {
 
 /** A text value as both formats write it. */
 export function escapeText(text: string): string {
-  return text.replace(/[\\;,]/g, "\\$&").replace(/\r\n?|\n/g, "\\n");
+  return text.replace(/[\\;,]/g, "\\$&").replace(/\r\n?|\n/g, "\\n").replace(CONTROLS, "");
 }
 
 function linesOf(text: string): ContentLine[] {

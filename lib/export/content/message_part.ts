@@ -14,14 +14,18 @@ const MEDIA_TYPES = {
   calendar: ["text/calendar", "application/ics"],
 } as const;
 
+/** Larger messages are not taken apart, so that memory stays bounded; in bytes. */
+export const LARGEST_TAKEN_APART = 64 * 1024 * 1024;
+
 /**
  * The first part of a message that is a vCard, or iCalendar; without transfer encoding. `undefined` where
- * the message has none or cannot be read.
+ * the message has none, cannot be read, or is too large to be taken apart.
  */
 export async function findPart(
   message: Uint8Array,
   kind: keyof typeof MEDIA_TYPES,
 ): Promise<MessagePart | undefined> {
+  if (message.length > LARGEST_TAKEN_APART) return undefined;
   const types: readonly string[] = MEDIA_TYPES[kind];
   const plain = plainPart(message);
   if (plain && types.includes(plain.type)) return plain;

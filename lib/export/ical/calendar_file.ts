@@ -35,13 +35,14 @@ export class CalendarFile {
   }
 
   /**
-   * The components of a message as text; empty where it has none. `arrival` (ms since the epoch, UTC)
+   * The components of a message as text; empty where it has none that can stand here. `arrival` (ms since the epoch, UTC)
    * is the time stamp of components that lack one.
    */
   async add(message: Uint8Array, arrival: number): Promise<string> {
     const part = await findPart(message, "calendar");
     if (!part) return "";
     const { properties, components } = takeApart(contentLines(part.bytes, part.charset));
+    if (properties.some(isOldVersion)) return "";
     for (const { name, text } of properties) {
       if (isKept(name) && this.#properties.size < MOST_PROPERTIES) this.#properties.add(text);
     }
@@ -69,6 +70,11 @@ export class CalendarFile {
 /** `X-WR-…` says what a program made of the calendar of one message: its name, its own time zone. */
 function isKept(name: string): boolean {
   return name.startsWith("X-") && !name.startsWith("X-WR-");
+}
+
+/** vCalendar 1.0 writes lines and rules in another way. */
+function isOldVersion({ name, value }: ContentLine): boolean {
+  return name === "VERSION" && value.trim() === "1.0";
 }
 
 function written(lines: readonly ContentLine[], names: ReadonlyMap<string, string>): string {
