@@ -13,6 +13,8 @@ const DOVECOT = program("dovecot", "dovecot-imapd");
 const DOVEADM = program("doveadm", "dovecot-core", ["help"]);
 const PYTHON = python("imaplib", "python3");
 
+const ID = program("id", "coreutils");
+
 const NOBODY = 65534;
 
 const READ_OVER_IMAP = `
@@ -37,14 +39,16 @@ interface ImapMessage {
   readonly bytes: string;
 }
 
-function configuration(dir: Scratch, port: number): string {
+async function configuration(dir: Scratch, port: number): Promise<string> {
   const isRoot = Deno.uid() === 0;
   const [uid, gid] = isRoot ? [NOBODY, NOBODY] : [Deno.uid(), Deno.gid()];
   // Without root's rights, all of it runs as whoever runs the test.
+  const user = (await run(ID, ["-un"])).trim();
+  const group = (await run(ID, ["-gn"])).trim();
   const rootless = `
-default_internal_user = ${uid}
-default_internal_group = ${gid}
-default_login_user = ${uid}
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
 service anvil {\n  chroot =\n}
 service stats {\n  chroot =\n}`;
   return `
@@ -71,7 +75,7 @@ async function dovecot(dir: Scratch): Promise<AsyncDisposable & { port: number }
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  writeFileSync(dir.join("dovecot.conf"), configuration(dir, port));
+  writeFileSync(dir.join("dovecot.conf"), await configuration(dir, port));
   const server = new Deno.Command("dovecot", {
     args: ["-F", "-c", dir.join("dovecot.conf")],
     stdout: "null",

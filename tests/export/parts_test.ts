@@ -81,12 +81,18 @@ function join(disk: Disk, joining: Joining): void {
     if (step.action === "wait") return;
     if (step.action === "delete") disk.delete(step.name);
     else if (step.action === "begin") {
-      disk.rename(step.from, joinedName(joining, 1, disk.files.get(step.from)!.length));
+      disk.rename(
+        step.from,
+        joinedName(joining, { parts: 1, length: disk.files.get(step.from)!.length }),
+      );
     } else if (step.action === "append") {
       const text = disk.files.get(step.from)!;
       disk.truncate(step.to, step.length);
       disk.append(step.to, text);
-      disk.rename(step.to, joinedName(joining, step.part, step.length + text.length));
+      disk.rename(
+        step.to,
+        joinedName(joining, { parts: step.part, length: step.length + text.length }),
+      );
     } else {
       disk.rename(step.from, "INBOX.mbox");
       return;

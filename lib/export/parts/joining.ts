@@ -15,13 +15,20 @@ export interface Joining {
   readonly parts: number;
 }
 
+/** What is in a joined file. */
+export interface Joined {
+  readonly parts: number;
+  /** Bytes. */
+  readonly length: number;
+}
+
 /** What to do next, by the names in the directory. Lengths are bytes. */
 export type JoinStep =
   /** `part` must be written first. */
   | { readonly action: "wait"; readonly part: number }
-  /** Rename `from` to `joinedName(joining, 1, its length)`. */
+  /** Rename `from` to the joined name with one part and its length. */
   | { readonly action: "begin"; readonly from: string }
-  /** Cut `to` off at `length`, append `from`, sync, rename to `joinedName(joining, part, new length)`. */
+  /** Cut `to` off at `length`, append `from`, sync, rename to the joined name with `part` parts. */
   | {
     readonly action: "append";
     readonly from: string;
@@ -34,11 +41,13 @@ export type JoinStep =
   /** Give `from` its own name: all parts are in it. */
   | { readonly action: "finish"; readonly from: string };
 
+/** The name of a part that is whole. */
 export function partName({ stem }: Joining, part: number): string {
   return `${stem}.part-${padded(part)}`;
 }
 
-export function joinedName({ stem }: Joining, parts: number, length: number): string {
+/** The name of a joined file with the first `parts` parts in it, `length` bytes long. */
+export function joinedName({ stem }: Joining, { parts, length }: Joined): string {
   return `${stem}.joined-${padded(parts)}-${length}`;
 }
 
@@ -66,7 +75,10 @@ export function isPartWritten(joining: Joining, part: number, names: Iterable<st
   return all.has(partName(joining, part)) || part <= (joinedFile(joining, all)?.parts ?? 0);
 }
 
-function joinedFile({ stem }: Joining, names: ReadonlySet<string>) {
+function joinedFile(
+  { stem }: Joining,
+  names: ReadonlySet<string>,
+): Joined & { readonly name: string } | undefined {
   const start = `${stem}.joined-`;
   for (const name of names) {
     if (!name.startsWith(start)) continue;
