@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Lost } from "../backup/opened_backup.ts";
 import { CONFIGURATION_FILE, readDirectoriesFile } from "../kerio/configuration.ts";
-import type { Plan, Targets } from "../recovery/plan.ts";
-import type { Outcome } from "../recovery/recovery.ts";
-import { realPath } from "../recovery/targets.ts";
+import type { Plan, Targets } from "../recovery/plan/plan.ts";
+import type { Outcome } from "../recovery/transaction/recovery.ts";
+import { realPath } from "../recovery/target/targets.ts";
 
 export interface AdviceInput {
   readonly plan: Plan;

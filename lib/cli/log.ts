@@ -1,5 +1,5 @@
-import { cannot } from "../errors.ts";
-import { printable } from "./terminal_text.ts";
+import { cannot } from "../model/errors.ts";
+import { printable } from "../report/terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
 export class Log {

@@ -1,27 +1,27 @@
 import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { findStore } from "../kerio/installation.ts";
-import { collisionsOf } from "../recovery/collisions.ts";
+import { collisionsOf } from "../recovery/target/collisions.ts";
 import { isSystemError } from "../recovery/failure.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { readJournal, type UndoNote } from "../recovery/journal.ts";
-import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan.ts";
-import { makePlan, noTargetError } from "../recovery/planner.ts";
-import { receiptsOf } from "../recovery/receipt.ts";
-import { type Outcome, recover } from "../recovery/recovery.ts";
-import { runIdentity } from "../recovery/run_identity.ts";
-import { followLinks } from "../recovery/links.ts";
-import { type ForeignWork, foreignWork } from "../recovery/foreign_work.ts";
-import { spaceNeeds } from "../recovery/space.ts";
-import { targetProblem } from "../recovery/target_check.ts";
-import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
-import { undoRecordPath } from "../recovery/undo_record.ts";
-import { workBase, Workplace } from "../recovery/workplace.ts";
+import { readJournal, type UndoNote } from "../recovery/transaction/journal.ts";
+import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan/plan.ts";
+import { makePlan, noTargetError } from "../recovery/plan/planner.ts";
+import { receiptsOf } from "../recovery/live/receipt.ts";
+import { type Outcome, recover } from "../recovery/transaction/recovery.ts";
+import { runIdentity } from "../recovery/plan/run_identity.ts";
+import { followLinks } from "../recovery/target/links.ts";
+import { type ForeignWork, foreignWork } from "../recovery/target/foreign_work.ts";
+import { spaceNeeds } from "../recovery/target/space.ts";
+import { targetProblem } from "../recovery/target/target_check.ts";
+import { findTargets, type FoundTargets, realPath } from "../recovery/target/targets.ts";
+import { undoRecordPath } from "../recovery/undo/undo_record.ts";
+import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { adviceAfter } from "./advice.ts";
-import { doubtfulEntries } from "./doubtful.ts";
+import { doubtfulEntries } from "../engine/doubtful.ts";
 import { finishInterrupted, guardedPlan, readBefore, readsBefore } from "./guard.ts";
-import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
 import {
@@ -33,10 +33,10 @@ import {
   warnOfAnotherServer,
 } from "./preflight.ts";
 import { confirm, isAsked } from "./question.ts";
-import { changeDone } from "./report/change_text.ts";
-import { formatMoment } from "./report/dates.ts";
-import { reckonings } from "./report/guard_text.ts";
-import { formatBytes } from "./units.ts";
+import { changeDone } from "../report/change_text.ts";
+import { formatMoment } from "../report/dates.ts";
+import { reckonings } from "../report/guard_text.ts";
+import { formatBytes } from "../report/units.ts";
 
 /** Stand in for targets that a dry run does without. */
 const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };

@@ -1,16 +1,16 @@
 import { hostKey } from "../backup/servers.ts";
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { engineState } from "../kerio/engine.ts";
 import { findHostname, findStore, isInstallation } from "../kerio/installation.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
-import type { Plan, Unit } from "../recovery/plan.ts";
+import type { Plan, Unit } from "../recovery/plan/plan.ts";
 import type { Platform } from "../recovery/safe_path.ts";
-import type { SpaceNeed } from "../recovery/space.ts";
-import { type FoundTargets, realPath } from "../recovery/targets.ts";
-import { checkAccess, checkWritable } from "../recovery/writable.ts";
+import type { SpaceNeed } from "../recovery/target/space.ts";
+import { type FoundTargets, realPath } from "../recovery/target/targets.ts";
+import { checkAccess, checkWritable } from "../recovery/target/writable.ts";
 import type { OpenRun } from "./perform.ts";
 import { isAsked } from "./question.ts";
-import { formatBytes } from "./units.ts";
+import { formatBytes } from "../report/units.ts";
 
 /** A plan with nothing in it, or with entries that must not be recovered. */
 export function refuseEmpty({ request, selection, lost }: OpenRun, plan: Plan): void {

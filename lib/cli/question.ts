@@ -1,12 +1,12 @@
-import { RecoveryError } from "../errors.ts";
-import type { FoundTargets } from "../recovery/targets.ts";
+import { RecoveryError } from "../model/errors.ts";
+import type { FoundTargets } from "../recovery/target/targets.ts";
 import type { GuardedPlan } from "./guard.ts";
 import type { OpenRun } from "./perform.ts";
-import { plannedChange, takenBy } from "./report/change_text.ts";
-import { announcements } from "./report/guard_text.ts";
-import { describeSet, targetOf } from "./report/text.ts";
-import { formatBytes, plural } from "./units.ts";
-import { printable } from "./terminal_text.ts";
+import { plannedChange, takenBy } from "../report/change_text.ts";
+import { announcements } from "../report/guard_text.ts";
+import { describeSet, targetOf } from "../report/text.ts";
+import { formatBytes, plural } from "../report/units.ts";
+import { printable } from "../report/terminal_text.ts";
 
 /** So many units are named one by one. */
 const MOST_NAMED = 12;

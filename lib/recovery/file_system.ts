@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
-import { openLockFile } from "./lock_file.ts";
-import { inParallel } from "./parallel.ts";
+import { openLockFile } from "./transaction/lock_file.ts";
+import { inParallel } from "./transaction/parallel.ts";
 
 /** What a recovery needs to know of a file or directory. */
 export interface Info {
