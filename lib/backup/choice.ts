@@ -80,7 +80,7 @@ function chooseAmong(
   const backups = chain.sets.map((set, index) => {
     const backup = open(set);
     const isSound = !options.salvage ||
-      (backup.problems.length === 0 && agreesWithItsHeaders(backup));
+      (backup.problems.length === 0 && (trustDirectory || agreesWithItsHeaders(backup)));
     if (isSound) return withBase(backup, index, options);
     closeBackup(backup);
     const salvaged = openBackup(set, { trustDirectory, salvage: true });
