@@ -2,7 +2,7 @@ import { RecoveryError } from "../errors.ts";
 import type { Action, Request, Scope } from "../request.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
-import type { OptionName } from "./options.ts";
+import { type OptionName, type Shell, SHELLS } from "./options.ts";
 import { type Complaint, tokenize, type Tokens } from "./tokens.ts";
 import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
 
@@ -10,6 +10,8 @@ import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
+  | { readonly kind: "man" }
+  | { readonly kind: "completions"; readonly shell: Shell }
   | { readonly kind: "run"; readonly request: Request };
 
 export interface ParseOptions {
@@ -26,6 +28,8 @@ const MAX_JOBS = 64;
  * @throws {RecoveryError} of kind `usage` for whatever is wrong, before anything is touched.
  */
 export function parseArguments(argv: readonly string[], { platform }: ParseOptions): Command {
+  const word = commandWord(argv);
+  if (word !== undefined) return word;
   const windows = platform === "windows";
   const tokens = tokenize(windows ? separateSwallowed(argv) : argv);
   if (tokens.options.has("help") || (windows && argv.includes("/?"))) return { kind: "help" };
@@ -33,6 +37,23 @@ export function parseArguments(argv: readonly string[], { platform }: ParseOptio
   const [complaint] = tokens.complaints;
   if (complaint !== undefined) throw usageError(complaint);
   return { kind: "run", request: requestOf(tokens, windows) };
+}
+
+/** `man` alone, or `completions` with at most one word behind it; anything more is a backup. */
+function commandWord([first, second, ...rest]: readonly string[]): Command | undefined {
+  if (first === "man" && second === undefined) return { kind: "man" };
+  if (first !== "completions" || rest.length > 0 || second?.startsWith("-")) return undefined;
+  const wanted = second === "pwsh" ? "powershell" : second;
+  const shell = SHELLS.find((known) => known === wanted);
+  if (shell === undefined) {
+    throw usageError({
+      message: second === undefined
+        ? "completions needs the name of a shell"
+        : `No completions for "${second}"`,
+      hints: [`Shells: ${SHELLS.join(", ")}`, "A backup of that name: ./completions"],
+    });
+  }
+  return { kind: "completions", shell };
 }
 
 function requestOf(tokens: Tokens, windows: boolean): Request {

@@ -1,4 +1,13 @@
-import { EXAMPLES, EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS, USAGE } from "./options.ts";
+import {
+  COMMANDS,
+  type CommandWord,
+  EXAMPLES,
+  EXIT_CODES,
+  MASK_DESCRIPTIONS,
+  type Option,
+  OPTIONS,
+  USAGE,
+} from "./options.ts";
 
 /** One line: how the program is called. */
 export const usageLine = `Usage: ${USAGE}`;
@@ -9,6 +18,9 @@ export function helpText(width = 80): string {
   const option = (group: Option["group"]) =>
     OPTIONS.filter((each) => each.group === group)
       .map((each) => entry(optionHead(each), each.description, { width, column }));
+  const commands = COMMANDS.map((command) =>
+    entry(`  ${commandHead(command)}`, command.description, { width, column })
+  );
   const masks = Object.entries(MASK_DESCRIPTIONS)
     .map(([mask, description]) => entry(`  ${mask}`, description, { width, column: 17 }));
   const codes = EXIT_CODES
@@ -35,6 +47,9 @@ export function helpText(width = 80): string {
     "Parts for -m:",
     ...masks,
     "",
+    "In place of a backup (which ./man would name):",
+    ...commands,
+    "",
     ...exampleLines(width),
     "Exit codes:",
     ...codes,
@@ -46,6 +61,11 @@ export function helpText(width = 80): string {
 export function optionHead(option: Option): string {
   const short = option.short === undefined ? "    " : `-${option.short}, `;
   return `  ${short}--${option.long}${option.argument ? ` <${option.argument}>` : ""}`;
+}
+
+/** `completions <shell>` of a word that stands in place of a backup. */
+export function commandHead({ name, argument }: CommandWord): string {
+  return argument === undefined ? name : `${name} <${argument}>`;
 }
 
 /** Breaks text at its spaces into lines of at most `width` columns; longer words stay whole. */

@@ -30,6 +30,23 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
         writeOut(`${versionText()}\n`);
         return EXIT.done;
       }
+      case "man": {
+        const [{ manPage }, { manText }, { writeOut }] = await Promise.all([
+          import("./man_page.ts"),
+          import("./man_text.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(Deno.stdout.isTerminal() ? manText(manPage(), 80) : manPage());
+        return EXIT.done;
+      }
+      case "completions": {
+        const [{ completions }, { writeOut }] = await Promise.all([
+          import("./completions.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(completions(command.shell));
+        return EXIT.done;
+      }
       case "run":
         return await carryOut(command.request, argv);
     }

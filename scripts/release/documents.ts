@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { completions, SHELLS } from "../../lib/cli/completions.ts";
+import { COMPLETION_FILES, completions } from "../../lib/cli/completions.ts";
 import { manPage } from "../../lib/cli/man_page.ts";
+import { SHELLS } from "../../lib/cli/options.ts";
 import { plainText } from "./plain_text.ts";
 import type { ArchivedFile } from "./tar.ts";
 
@@ -22,7 +23,9 @@ export function documents(root: string, thirdParty: string): Documents {
     ),
     ...guides.map((name) => [`docs/${name}`, read(`docs/${name}`)] as const),
     ["docs/kmsrecover.1", manPage()],
-    ...SHELLS.map((shell) => [`docs/completions/kmsrecover.${shell}`, completions(shell)] as const),
+    ...SHELLS.map((shell) =>
+      [`docs/completions/${COMPLETION_FILES[shell]}`, completions(shell)] as const
+    ),
   ]);
 }
 
