@@ -59,9 +59,11 @@ export function programPackages(root: string, entries: readonly string[]): Progr
 /** Where the files of a package stand that `deno.json` names, on this machine. */
 export function packageFolder(name: string): string {
   const root = join(import.meta.dirname!, "..", "..");
-  const { imports } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
+  const specifier: string =
+    JSON.parse(Deno.readTextFileSync(join(root, "deno.json"))).imports[name];
+  deno(root, ["cache", "--quiet", "--frozen", specifier]);
   const cache: string = JSON.parse(deno(root, ["info", "--json"])).npmCache;
-  return join(cache, pathIn(cache, name, imports[name].split("@").at(-1)));
+  return join(cache, pathIn(cache, name, specifier.split("@").at(-1)!));
 }
 
 function infoOf(entry: string): string[] {

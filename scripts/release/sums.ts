@@ -11,3 +11,9 @@ export function writeSums(directory: string): void {
   });
   writeFileSync(join(directory, "SHA256SUMS"), lines.join(""));
 }
+
+/** Reads `SHA256SUMS` of a directory: the sums by the names of the files. */
+export function readSums(directory: string): Map<string, string> {
+  const lines = readFileSync(join(directory, "SHA256SUMS"), "utf8").trim().split("\n");
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
