@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { tokenize } from "../../lib/cli/tokens.ts";
 import { copyTestdata, makeServer } from "../e2e/support.ts";
@@ -41,6 +41,7 @@ for (const document of DOCUMENTS) {
       await using server = makeServer();
       const backups = server.scratch.join("backup");
       copyTestdata(backups, (name) => name.endsWith(".zip"));
+      mkdirSync(server.scratch.join("scratch"));
       const playground = { backups, scratch: server.scratch.join("scratch") };
       for (const command of block) await run(command, { playground, cwd: server.dir });
     });
