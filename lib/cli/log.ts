@@ -1,4 +1,5 @@
 import { RecoveryError } from "../errors.ts";
+import { readableCause } from "../zip/errors.ts";
 import { printable } from "./terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
@@ -18,8 +19,7 @@ export class Log {
     try {
       return new Log(Deno.openSync(path, { append: true, create: true }));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RecoveryError("failed", `Cannot write the log "${path}": ${reason}`);
+      throw new RecoveryError("failed", `Cannot write the log "${path}": ${readableCause(error)}`);
     }
   }
 
