@@ -1,5 +1,5 @@
 # Made by scripts/make_man.ts from lib/cli/options.ts.
-Register-ArgumentCompleter -Native -CommandName kmsrecover, kmsrecover.exe -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $word = [string]$wordToComplete
   $words = @($commandAst.CommandElements |

@@ -18,7 +18,7 @@ export function powershellCompletion(
     ).map(quoted).join(", ");
   return [
     header,
-    "Register-ArgumentCompleter -Native -CommandName kmsrecover, kmsrecover.exe -ScriptBlock {",
+    "Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -ScriptBlock {",
     "  param($wordToComplete, $commandAst, $cursorPosition)",
     "  $word = [string]$wordToComplete",
     "  $words = @($commandAst.CommandElements |",
