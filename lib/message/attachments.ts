@@ -1,7 +1,8 @@
+import { bytesOf } from "./binary_text.ts";
 import { isAttachment } from "./head/content_fields.ts";
 import { headOf } from "./head.ts";
 import type { Part } from "./structure.ts";
-import { decodeQuotedPrintable } from "./transfer_encoding.ts";
+import { quotedPrintableBytes } from "./transfer_encoding.ts";
 
 /** A file in a message. */
 export interface Attachment {
@@ -32,7 +33,9 @@ export function attachmentsOf(text: string, parts: readonly Part[]): Attachment[
 
 /** The size of a part when its transfer encoding is decoded, in bytes. */
 export function decodedSize(text: string, { start, end, encoding }: Part): number {
-  if (encoding === "quoted-printable") return decodeQuotedPrintable(text.slice(start, end)).length;
+  if (encoding === "quoted-printable") {
+    return quotedPrintableBytes(bytesOf(text.slice(start, end))).length;
+  }
   if (encoding !== "base64") return end - start;
   let digits = 0;
   for (let at = start; at < end; at++) {

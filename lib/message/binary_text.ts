@@ -8,11 +8,13 @@ export { latin1 as binaryText } from "../kerio/latin1.ts";
 
 /** The bytes that a string of `binaryText()` stands for. */
 export function bytesOf(text: string): Uint8Array {
-  return Buffer.from(text, "latin1");
+  // Much faster than Buffer.from(text, "latin1") is in Deno.
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /** Whether a text has no character beyond ASCII. */
 export function isAscii(text: string): boolean {
-  // deno-lint-ignore no-control-regex
-  return !/[^\x00-\x7f]/.test(text);
+  return Buffer.byteLength(text) === text.length;
 }

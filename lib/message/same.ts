@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { binaryText } from "./binary_text.ts";
-import { readHead } from "./head.ts";
+import { LONGEST_HEAD, readHead } from "./head.ts";
 import { readItem } from "./item/item.ts";
 import type { Kind } from "./kind.ts";
 
@@ -81,28 +81,48 @@ export function contentKey(bytes: Uint8Array): string {
   if (readHead(bytes).messageId === undefined) {
     return `bytes ${hash.update(bytes).digest("base64url")}`;
   }
-  hash.update(withoutRewritten(binaryText(bytes)).replaceAll("\r\n", "\n"), "latin1");
+  const text = binaryText(bytes, 0, Math.min(bytes.length, LONGEST_HEAD));
+  let from = 0;
+  for (const [start, end] of rewrittenRanges(text)) {
+    hash.update(withLineFeeds(bytes.subarray(from, start)));
+    from = end;
+  }
+  hash.update(withLineFeeds(bytes.subarray(from)));
   return `content ${hash.digest("base64url")}`;
 }
 
-/** The message without the header fields that servers rewrite. */
-function withoutRewritten(text: string): string {
-  const kept: string[] = [];
-  let at = 0;
-  let isKept = true;
-  while (at < text.length) {
+/** Where the header fields stand that servers rewrite, with their line ends. */
+function rewrittenRanges(text: string): [start: number, end: number][] {
+  const ranges: [number, number][] = [];
+  let isRewritten = false;
+  for (let at = 0; at < text.length;) {
     const feed = text.indexOf("\n", at);
     const next = feed < 0 ? text.length : feed + 1;
     const first = text[at];
     if (first === "\n" || first === "\r" && next === at + 2) break;
     if (first !== " " && first !== "\t") {
-      const name = /^([!-9;-~]{1,100})[ \t]{0,100}:/.exec(text.slice(at, Math.min(next, at + 201)))
-        ?.[1]
-        ?.toLowerCase();
-      isKept = name === undefined || !(REWRITTEN.has(name) || REWRITTEN_FAMILY.test(name));
+      const line = text.slice(at, Math.min(next, at + 200));
+      const name = /^([!-9;-~]{1,100})[ \t]{0,50}:/.exec(line)?.[1]?.toLowerCase() ?? "";
+      isRewritten = REWRITTEN.has(name) || REWRITTEN_FAMILY.test(name);
     }
-    if (isKept) kept.push(text.slice(at, next));
+    const last = ranges.at(-1);
+    if (isRewritten && last?.[1] === at) last[1] = next;
+    else if (isRewritten) ranges.push([at, next]);
     at = next;
   }
-  return kept.join("") + text.slice(at);
+  return ranges;
 }
+
+/** The same bytes with LF for each CRLF. */
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  const kept = new Uint8Array(bytes.length);
+  let size = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte !== CARRIAGE_RETURN || bytes[at + 1] !== LINE_FEED) kept[size++] = byte;
+  }
+  return kept.subarray(0, size);
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;

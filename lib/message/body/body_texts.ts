@@ -1,8 +1,8 @@
 import { binaryText } from "../binary_text.ts";
-import { decodeBinary, decodeText } from "../charset/decode.ts";
+import { decodeText } from "../charset/decode.ts";
 import { headOf } from "../head.ts";
 import type { Part } from "../structure.ts";
-import { decodeBase64, decodeQuotedPrintable } from "../transfer_encoding.ts";
+import { base64Bytes, quotedPrintableBytes } from "../transfer_encoding.ts";
 
 /** A text that a message consists of. */
 export interface BodyText {
@@ -34,9 +34,9 @@ export function partText(bytes: Uint8Array, part: Part): string {
   const { start, end, encoding, charset } = part;
   switch (encoding) {
     case "base64":
-      return decodeBinary(decodeBase64(binaryText(bytes, start, end)), charset);
+      return decodeText(base64Bytes(binaryText(bytes, start, end)), charset);
     case "quoted-printable":
-      return decodeBinary(decodeQuotedPrintable(binaryText(bytes, start, end)), charset);
+      return decodeText(quotedPrintableBytes(bytes.subarray(start, end)), charset);
     default:
       return decodeText(bytes.subarray(start, end), charset);
   }

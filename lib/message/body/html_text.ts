@@ -22,10 +22,10 @@ export function searchableHtml(html: string): string {
   let text = "";
   walkHtml(html, {
     text: (piece) => text += piece,
-    tag: (name, inside) => {
+    tag: (name, { isEnd, start, end }) => {
       if (name === "br" || BLOCKS.has(name)) text += "\n";
-      else if (name === "a" || name === "img" || name === "area") {
-        for (const [, double, single, bare] of inside.matchAll(ATTRIBUTE)) {
+      else if (!isEnd && (name === "a" || name === "img" || name === "area")) {
+        for (const [, double, single, bare] of html.slice(start, end).matchAll(ATTRIBUTE)) {
           text += ` ${double ?? single ?? bare} `;
         }
       }
@@ -42,10 +42,10 @@ export function readableHtml(html: string): string {
   let text = "";
   walkHtml(html.replaceAll(BREAK, ""), {
     text: (piece) => text += piece.replace(/[ \t\r\n]+/g, " "),
-    tag: (name, inside) => {
+    tag: (name, { isEnd }) => {
       if (name === "br") text += "\n";
-      else if (name === "li" && inside[0] !== "/") text += `${BREAK}- `;
-      else if (PARAGRAPHS.has(name) && inside[0] === "/") text += `${BREAK}\n${BREAK}`;
+      else if (name === "li" && !isEnd) text += `${BREAK}- `;
+      else if (PARAGRAPHS.has(name) && isEnd) text += `${BREAK}\n${BREAK}`;
       else if (BLOCKS.has(name)) text += BREAK;
     },
   });

@@ -2,14 +2,18 @@
 export interface HtmlVisitor {
   /** Text as it is written, with its character references. */
   text(piece: string): void;
-  /** A tag: the name of its element in lower case, what stands in the angle brackets. */
-  tag(name: string, inside: string): void;
+  /** A tag: the name of its element in lower case, and where its attributes stand in the document. */
+  tag(
+    name: string,
+    place: { readonly isEnd: boolean; readonly start: number; readonly end: number },
+  ): void;
 }
 
 /** Elements whose content is no text. */
 const UNSEEN: ReadonlySet<string> = new Set(["script", "style"]);
 
 const EXCLAMATION = 0x21;
+const SLASH = 0x2f;
 
 /**
  * Goes through an HTML document roughly, as mail has it: comments, scripts and styles are passed by,
@@ -36,11 +40,14 @@ export function walkHtml(html: string, visitor: HtmlVisitor): void {
       continue;
     }
     const close = html.indexOf(">", open);
-    const inside = html.slice(open + 1, close);
-    const name = /^\/?([a-z][a-z0-9]*)/i.exec(inside)?.[1]?.toLowerCase() ?? "";
-    visitor.tag(name, inside);
+    const isEnd = second === SLASH;
+    const from = isEnd ? open + 2 : open + 1;
+    let to = from;
+    while (isNameCharacter(html.charCodeAt(to))) to++;
+    const name = html.slice(from, to).toLowerCase();
+    visitor.tag(name, { isEnd, start: to, end: close });
     at = close + 1;
-    if (UNSEEN.has(name) && inside[0] !== "/" && !unclosed.has(name)) {
+    if (UNSEEN.has(name) && !isEnd && !unclosed.has(name)) {
       const end = endOf(html, name, at);
       if (end < 0) unclosed.add(name);
       else at = end;
@@ -52,7 +59,12 @@ export function walkHtml(html: string, visitor: HtmlVisitor): void {
 /** A letter, a slash, an exclamation mark or a question mark. */
 function isTagStart(code: number): boolean {
   const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a || code === 0x2f || code === EXCLAMATION || code === 0x3f;
+  return lower >= 0x61 && lower <= 0x7a || code === SLASH || code === EXCLAMATION || code === 0x3f;
+}
+
+function isNameCharacter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a || code >= 0x30 && code <= 0x39;
 }
 
 /** Where the end tag of an element begins, from a position on; else -1. */

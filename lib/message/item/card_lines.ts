@@ -1,5 +1,6 @@
-import { decodeQuotedPrintable } from "../transfer_encoding.ts";
-import { decodeBinary } from "../charset/decode.ts";
+import { bytesOf } from "../binary_text.ts";
+import { decodeText } from "../charset/decode.ts";
+import { quotedPrintableBytes } from "../transfer_encoding.ts";
 
 /** A property of a vCard (RFC 2426, 6350) or of iCalendar (RFC 5545). */
 export interface CardLine {
@@ -85,7 +86,7 @@ function parseLine(line: string): CardLine | undefined {
     parameters.get("ENCODING") ?? parameters.get("TYPE") ?? "",
   );
   const value = isQuoted
-    ? decodeBinary(decodeQuotedPrintable(raw), parameters.get("CHARSET"))
+    ? decodeText(quotedPrintableBytes(bytesOf(raw)), parameters.get("CHARSET"))
     : raw;
   return { name: name[1]!.toUpperCase(), parameters, value };
 }
