@@ -1,4 +1,4 @@
-import { bytesOf, isAscii } from "../binary_text.ts";
+import { binaryText, bytesOf, isAscii } from "../binary_text.ts";
 import { guessCharset } from "./guess.ts";
 import { charsetName } from "./labels.ts";
 import { rareDecoder } from "./rare.ts";
@@ -46,13 +46,15 @@ export function decodeBinary(text: string, label?: string): string {
 }
 
 /**
- * Decodes text without a label of its own: UTF-8 if it is so strictly, else in the charset that
- * something near it declares, else in a guessed one.
+ * Decodes text without a label of its own: UTF-8 if it is so, strictly or but for some damage, else in
+ * the charset that something near it declares, else in a guessed one.
  */
 export function decodeUnlabelled(bytes: Uint8Array, near?: string): string {
   try {
     return STRICT_UTF_8.decode(bytes);
   } catch {
+    const damaged = UTF_8.decode(bytes);
+    if (isMostlyUtf8(damaged)) return damaged;
     const declared = near === undefined ? undefined : charsetOf(near);
     const charset = declared === undefined || declared.name === "utf-8"
       ? charsetOf(guessCharset(bytes))!
@@ -74,11 +76,27 @@ function charsetOf(label: string): Charset | undefined {
 function standardDecoder(name: string): Decode | undefined {
   try {
     const decoder = new TextDecoder(name);
-    return (bytes) =>
-      name === "utf-16" && bytes[0] === 0xfe && bytes[1] === 0xff
-        ? new TextDecoder("utf-16be").decode(bytes)
-        : decoder.decode(bytes);
+    if (name === "utf-16") return (bytes) => utf16DecoderOf(bytes).decode(bytes);
+    if (name === "iso-2022-jp") return (bytes) => decoder.decode(withoutEmptyShifts(bytes));
+    return (bytes) => decoder.decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+function utf16DecoderOf(bytes: Uint8Array): TextDecoder {
+  return new TextDecoder(bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-16le");
+}
+
+/** Without escapes to ASCII right before another escape, which the Encoding Standard takes for a fault. */
+function withoutEmptyShifts(bytes: Uint8Array): Uint8Array {
+  // deno-lint-ignore no-control-regex
+  return bytesOf(binaryText(bytes).replace(/\x1b\([BJ](?=\x1b)/g, ""));
+}
+
+/** Whether a text is UTF-8 that was cut or damaged: other charsets rarely have whole characters of it. */
+function isMostlyUtf8(decoded: string): boolean {
+  const damaged = decoded.match(/\ufffd/g)?.length ?? 0;
+  const whole = decoded.match(/[\u0080-\ufffc]/g)?.length ?? 0;
+  return whole * 2 >= damaged;
 }

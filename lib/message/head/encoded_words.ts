@@ -3,7 +3,7 @@ import { bytesOf, isAscii } from "../binary_text.ts";
 import { decodeBase64, decodeQ } from "../transfer_encoding.ts";
 
 /** The beginning of an encoded word, with the language that RFC 2231 5 allows. */
-const BEGINNING = /=\?([^?*\s]{1,60})(?:\*[^?\s]{0,60})?\?([bq])\?/iy;
+const BEGINNING = /=\?([^?*\s]{0,60})(?:\*[^?\s]{0,60})?\?([bq])\?/iy;
 
 /** An encoded word in a text: where it stands, and its bytes as `binaryText()` has them. */
 interface Word {

@@ -142,7 +142,8 @@ function take(values: Map<FieldName, string>, name: FieldName, raw: string): voi
 
 function unfold(raw: string, longest: number): string {
   const value = (raw.length > longest ? raw.slice(0, longest) : raw).trim();
-  return /[\r\n]/.test(value) ? value.replace(/\r?\n|\r/g, "") : value;
+  if (!/[\r\n]/.test(value)) return value;
+  return value.replace(/\r?\n/g, "").replaceAll("\r", " ");
 }
 
 function afterLine(text: string, at: number, lineEnd: string): number {

@@ -27,16 +27,16 @@ const ZONES: Readonly<Record<string, number>> = {
 /** The form of RFC 5322 that nearly all have. */
 const USUAL =
   /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})$/;
-/** `Thu, 4 Mar 2021`, also with other separators, and then the rest. */
+/** `Thu, 4 Mar 2021`, also with other separators, and then the rest. Blanks are single from here on. */
 const DAY_FIRST =
-  /^(?:[a-z]{3,9}\.?[,\s]\s{0,20})?(\d{1,2})[\s-]\s{0,20}([a-z]{3})[a-z]{0,6}\.?[\s-]\s{0,20}(\d{2,4}),?\s(.*)$/i;
-/** `Thu Mar  4 19:09:26 2021` and `Mar 4, 2021 19:09:26`. */
+  /^(?:[a-z]{3,9}\.?(?:, ?| ))?(\d{1,2})(?: ?- ?| )([a-z]{3})[a-z]{0,6}\.?(?: ?- ?| )(\d{2,4}),? (.*)$/i;
+/** `Thu Mar 4 19:09:26 2021` and `Mar 4, 2021 19:09:26`. */
 const MONTH_FIRST =
-  /^(?:[a-z]{3,9}\.?[,\s]\s{0,20})?([a-z]{3})[a-z]{0,6}\.?\s{1,20}(\d{1,2}),?\s(.*)$/i;
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[t\s](.*)$/i;
+  /^(?:[a-z]{3,9}\.?(?:, ?| ))?([a-z]{3})[a-z]{0,6}\.? (\d{1,2}),? (?:(\d{4}),? (.*)|(.*?)( [a-z]{1,5})? (\d{4})( [+-]\d{4})?)$/i;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})[t ](.*)$/i;
 const TIME =
-  /^\s{0,20}(\d{1,2})\s{0,20}[:.]\s{0,20}(\d{1,2})(?:\s{0,20}[:.]\s{0,20}(\d{1,2}))?(?:[.,]\d{1,9})?(.*)$/;
-const NUMERIC_ZONE = /^(?:gmt|utc)?\s?([+-])(\d{2}):?(\d{2})\b/i;
+  /^(\d{1,2}) ?[:.] ?(\d{1,2})(?: ?[:.] ?(\d{1,2}))?(?:[.,]\d{1,9})?(?: ?([ap])\.?m\b\.?)?(.*)$/i;
+const NUMERIC_ZONE = /^(?:gmt|utc)? ?([+-])(\d{2}):?(\d{2})\b/i;
 
 /**
  * Reads the value of a Date field (RFC 5322 3.3 and 4.3, and what mailers write instead). Gives
@@ -49,37 +49,43 @@ export function parseMailDate(value: string): MailDate | undefined {
     const parts = [usual[3], month, usual[1], usual[4], usual[5], usual[6]].map(Number);
     return month === undefined ? undefined : momentOf(parts, zoneOf(usual[7]!));
   }
-  const text = withoutComments(value.slice(0, 300)).trim();
+  const text = withoutComments(value).replace(/\s+/g, " ").trim().slice(0, 200);
   const day = DAY_FIRST.exec(text);
   if (day) return dateOf([day[3]!, day[2]!, day[1]!], day[4]!);
   const iso = ISO.exec(text);
   if (iso) return dateOf([iso[1]!, iso[2]!, iso[3]!], iso[4]!);
   const month = MONTH_FIRST.exec(text);
   if (!month) return undefined;
-  const rest = month[3]!;
-  const year = /^\s{0,20}(\d{4}),?\s(.*)$/.exec(rest);
-  if (year) return dateOf([year[1]!, month[1]!, month[2]!], year[2]!);
-  const trailing = /^(.*?)\s((?:[a-z]{1,5}\s)?)(\d{4})(\s[+-]\d{4})?$/i.exec(rest);
-  if (!trailing) return undefined;
-  const time = `${trailing[1]} ${trailing[2]}${trailing[4] ?? ""}`;
-  return dateOf([trailing[3]!, month[1]!, month[2]!], time);
+  const [, name, number, yearFirst, after, time, zone = "", yearLast, offset = ""] = month;
+  return dateOf([yearFirst ?? yearLast!, name!, number!], after ?? `${time}${zone}${offset}`);
 }
 
 function dateOf(date: readonly [year: string, month: string, day: string], rest: string) {
   const time = TIME.exec(rest);
   const month = /\d/.test(date[1]) ? Number(date[1]) - 1 : monthOf(date[1]);
   if (!time || month === undefined) return undefined;
-  const clock = [time[1], time[2], time[3] ?? 0].map(Number);
-  return momentOf([fullYear(date[0]), month, Number(date[2]), ...clock], zoneOf(time[4]!.trim()));
+  const [, hour, minute, second, half, zone] = time as unknown as string[];
+  const clock = [hourOf(Number(hour), half), Number(minute), Number(second ?? 0)];
+  return momentOf([fullYear(date[0]), month, Number(date[2]), ...clock], zoneOf(zone!.trim()));
 }
 
-/** @param parts year, month from 0, day, hour, minute, second */
+/** Of 24 hours; `half` is the letter before the "m" of a clock of twelve. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined || hour < 1 || hour > 12) return hour;
+  return hour % 12 + (half.toLowerCase() === "p" ? 12 : 0);
+}
+
+/**
+ * @param parts year, month from 0, day, hour, minute, second
+ * @param offset minutes ahead of UTC; not a number where it says nonsense
+ */
 function momentOf(parts: readonly number[], offset: number | undefined): MailDate | undefined {
   const [year, month, day, hour, minute, second] = parts as [number, number, number, ...number[]];
   if (hour! > 23 || minute! > 59 || second! > 60 || year < 1000) return undefined;
-  if (day < 1 || day > daysOf(year, month)) return undefined;
+  if (month < 0 || month > 11 || day < 1 || day > daysOf(year, month)) return undefined;
   const ms = Date.UTC(year, month, day, hour, minute, second);
-  return offset === undefined ? { ms } : { ms: ms - offset * 60_000, offset };
+  if (offset === undefined) return { ms };
+  return Number.isNaN(offset) ? undefined : { ms: ms - offset * 60_000, offset };
 }
 
 function daysOf(year: number, month: number): number {
@@ -106,7 +112,7 @@ function zoneOf(text: string): number | undefined {
     return Object.hasOwn(ZONES, name) ? ZONES[name] : undefined;
   }
   const [, sign, hours, minutes] = numeric;
-  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  if (Number(hours) > 23 || Number(minutes) > 59) return NaN;
   const offset = Number(hours) * 60 + Number(minutes);
   // "-0000" says that nothing is known of the writer's zone.
   if (sign === "-") return offset === 0 ? undefined : -offset;

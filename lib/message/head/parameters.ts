@@ -11,14 +11,16 @@ export interface Parameterised {
 }
 
 /** As many parameters, or pieces of them, as are read. */
-const MOST_PARAMETERS = 500;
+const MOST_PARAMETERS = 2000;
+
+const SEPARATORS = /;[\s;]*/y;
 
 /**
  * `name=value`, `name*=utf-8''value`, `name*0*=…`, a comment before it; the value is in quotes or goes up
  * to the next semicolon.
  */
 const PARAMETER =
-  /;[\s;]*(?:\([^()]{0,200}\)\s*)?([^\s=;*"]{1,100})(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\[\s\S]){0,60000})(?:"|$)|([^;]*))/y;
+  /(?:\([^()]{0,200}\)\s*)?([^\s=;*"]{1,100})(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\[\s\S]){0,65536})(?:"|$)|([^;]*))/y;
 
 /** A parameter's value as it was written in pieces (RFC 2231 3). */
 interface Piece {
@@ -42,10 +44,12 @@ export function parseParameterised(text: string, near?: string): Parameterised {
   let pieces: Map<string, Piece[]> | undefined;
   let at = semicolon;
   for (let count = 0; count < MOST_PARAMETERS && at >= 0; count++) {
-    PARAMETER.lastIndex = at;
+    SEPARATORS.lastIndex = at;
+    SEPARATORS.test(text);
+    PARAMETER.lastIndex = at = SEPARATORS.lastIndex;
     const match = PARAMETER.exec(text);
     if (!match) {
-      at = text.indexOf(";", at + 1);
+      at = text.indexOf(";", at);
       continue;
     }
     const [, name, index, star, quoted, bare] = match as unknown as string[];
