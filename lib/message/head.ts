@@ -44,7 +44,9 @@ export interface Head {
 export function readHead(bytes: Uint8Array): Head {
   const text = binaryText(bytes, 0, Math.min(bytes.length, LONGEST_HEAD));
   const fields = readHeaderFields(text);
-  return headOf(fields, { needsMore: !fields.isWhole && bytes.length < LONGEST_HEAD });
+  // As long as there is no LF, it is not known whether CR ends the lines.
+  const isWhole = fields.isWhole && text.includes("\n");
+  return headOf(fields, { needsMore: !isWhole && bytes.length < LONGEST_HEAD });
 }
 
 /** The head that header fields make. */

@@ -150,11 +150,6 @@ export const PYTHON_DIFFERENCES: readonly Difference[] = [
       ["address with a name and no brackets", "to", [["Ann Author", "ann@example.org"]]],
       ["address with two at signs", "to", [["Ann", "a@b@example.org"]]],
       ["address that is encoded as a whole", "to", ANN],
-      [
-        "hostile quotes, a thousand and one",
-        "to",
-        [[`${"a ".repeat(1000)}"`, "ann@example.org"]],
-      ],
     ],
   ),
   ...because(
@@ -171,7 +166,8 @@ export const PYTHON_DIFFERENCES: readonly Difference[] = [
   ...because("RFC 6266 and RFC 2231: the encoded form is the better of the two", [
     ["file name of RFC 2231 beside the plain one", "attachments", [["résumé.pdf", false]]],
   ]),
-  ...because("a subject is cut, so that a million of them can be held", [
+  ...because("a subject and a name are cut, so that a million of them can be held", [
+    ["hostile quotes, a thousand and one", "to", [["a ".repeat(512), "ann@example.org"]]],
     ["hostile subject of a megabyte", "subject", "x".repeat(8192)],
     ["hostile subject of ten thousand folds", "subject", `a${" b".repeat(4095)} `],
     [

@@ -9,6 +9,9 @@ export interface Address {
 /** As many addresses of one field as are read. */
 export const MOST_ADDRESSES = 10_000;
 
+/** A name or an address is cut at this. In characters. */
+const LONGEST = 1024;
+
 /**
  * Reads a list of addresses (RFC 5322 3.4, the obsolete forms of 4.4, encoded words in names). Groups
  * become their members. Lenient: also what is not well formed gives a name or an address, never an
@@ -164,7 +167,9 @@ class AddressReader {
     if (name === "" && comment !== "") name = comment;
     if (name !== "") name = decodeHeaderText(name).replace(/\s+/g, " ").trim();
     if (address.includes("=?")) address = decodeHeaderText(address);
-    if (name !== "" || address !== "") this.#addresses.push({ name, address });
+    if (name !== "" || address !== "") {
+      this.#addresses.push({ name: name.slice(0, LONGEST), address: address.slice(0, LONGEST) });
+    }
     this.#words = [];
     this.#angle = undefined;
     this.#comment = "";
