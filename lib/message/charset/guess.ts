@@ -9,7 +9,7 @@ const EVIDENCE: ReadonlyMap<number, Evidence> = new Map<number, Evidence>([
   ...evenly([0x8d, 0x8f, 0x9d, 0x9f, 0x8c], [3, 0]),
   // Letters of both, but of languages that are written with windows-1250.
   ...evenly([0x8a, 0x8e, 0x9a, 0x9e], [3, 0]),
-  // Letters here, signs there; counted between letters only.
+  // Letters here, signs there; counted in words only.
   ...evenly([0xa3, 0xa5, 0xaf, 0xb3, 0xb9, 0xbc, 0xbe, 0xbf], [3, 0]),
   ...evenly([0xec, 0xcc], [2, 0.5]),
   ...evenly([0xf8, 0xd8], [1.5, 1.2]),
@@ -40,8 +40,7 @@ export function guessCharset(bytes: Uint8Array): string {
   sample.forEach((byte, at) => {
     const evidence = EVIDENCE.get(byte);
     if (!evidence) return;
-    const isSign = byte >= 0xa0 && byte < 0xc0;
-    if (isSign && !(isLetter(sample[at - 1]) || isLetter(sample[at + 1]))) return;
+    if (byte >= 0xa0 && byte < 0xc0 && !isInWord(sample, at)) return;
     central += evidence[0];
     western += evidence[1];
   });
@@ -70,6 +69,15 @@ function russianScore(bytes: Uint8Array, charset: string): number {
   const small = text.match(SMALL)?.filter((it) => it === it.toLowerCase()).length ?? 0;
   return (text.match(FREQUENT)?.length ?? 0) + 2 * small;
 }
+
+/** Whether a byte stands where a letter does: "m³" and "¿Qué" have signs there, "był" has a letter. */
+function isInWord(bytes: Uint8Array, at: number): boolean {
+  const isAfterLetter = isLetter(bytes[at - 1]);
+  if (bytes[at] === INVERTED_QUESTION_MARK && !isAfterLetter) return false;
+  return isLetter(bytes[at + 1]) || isAfterLetter && isLetter(bytes[at - 2]);
+}
+
+const INVERTED_QUESTION_MARK = 0xbf;
 
 function isLetter(byte: number | undefined): boolean {
   if (byte === undefined) return false;
