@@ -1,6 +1,3 @@
-import { Buffer } from "node:buffer";
-import { bytesOf } from "./binary_text.ts";
-
 /**
  * Decodes base64 (RFC 2045 6.8) leniently: what is not of its alphabet is passed by, several padded
  * pieces one after another are taken together, padding may be missing. Texts are as `binaryText()`
@@ -12,15 +9,6 @@ export function decodeBase64(text: string): string {
   } catch {
     return text.replace(/[^A-Za-z0-9+/=]+/g, "").split(/=+/).map(decodePiece).join("");
   }
-}
-
-/** The same, to bytes. */
-export function base64Bytes(text: string): Uint8Array {
-  // The fastest decoder stops at padding, and takes "-" and "_" for digits.
-  const padding = text.indexOf("=");
-  const isPlain = (padding < 0 || padding >= text.trimEnd().length - 2) && !text.includes("-") &&
-    !text.includes("_");
-  return isPlain ? Buffer.from(text, "base64") : bytesOf(decodeBase64(text));
 }
 
 /** Decodes quoted-printable (RFC 2045 6.7); what is not well formed stays as it is. */

@@ -1,8 +1,8 @@
 import { binaryText } from "../binary_text.ts";
-import { decodeText } from "../charset/decode.ts";
+import { decodeBinary, decodeText } from "../charset/decode.ts";
 import { headOf } from "../head.ts";
 import type { Part } from "../structure.ts";
-import { base64Bytes, quotedPrintableBytes } from "../transfer_encoding.ts";
+import { decodeBase64, quotedPrintableBytes } from "../transfer_encoding.ts";
 
 /** A text that a message consists of. */
 export interface BodyText {
@@ -34,7 +34,7 @@ export function partText(bytes: Uint8Array, part: Part): string {
   const { start, end, encoding, charset } = part;
   switch (encoding) {
     case "base64":
-      return decodeText(base64Bytes(binaryText(bytes, start, end)), charset);
+      return decodeBinary(decodeBase64(binaryText(bytes, start, end)), charset);
     case "quoted-printable":
       return decodeText(quotedPrintableBytes(bytes.subarray(start, end)), charset);
     default:
