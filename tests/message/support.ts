@@ -1,6 +1,13 @@
-import { SAMPLES } from "../../scripts/make_messages.ts";
+import assert from "node:assert/strict";
+import { fieldsOf } from "../../lib/message/fields.ts";
 import { type Address, readHead } from "../../lib/message/head.ts";
+import { readItem } from "../../lib/message/item/item.ts";
+import { Matcher } from "../../lib/message/match.ts";
+import { parseQuery } from "../../lib/message/query.ts";
+import { identityOf } from "../../lib/message/same.ts";
+import { readMessage } from "../../lib/message/shown_message.ts";
 import { WholeMessage } from "../../lib/message/whole_message.ts";
+import { SAMPLES } from "../../scripts/make_messages.ts";
 
 /** What two parsers are compared by. */
 export interface ComparedHead {
@@ -44,3 +51,27 @@ export function eml(text: string): Uint8Array {
 function pairs(addresses: readonly Address[]): [string, string][] {
   return addresses.map(({ name, address }) => [name, address]);
 }
+
+/** Reads all that can be read of a message, as listing, finding, merging and showing together do. */
+export async function readEverything(bytes: Uint8Array): Promise<void> {
+  const head = readHead(bytes);
+  const item = readItem(bytes);
+  const whole = new WholeMessage(bytes);
+  const fields = fieldsOf({ kind: item?.kind ?? "mail", head, item });
+  const facts = {
+    kind: "mail",
+    size: bytes.length,
+    flags: undefined,
+    hasAttachments: undefined,
+  } as const;
+  new Matcher(ANYWHERE).judge({ ...facts, fields, whole });
+  const identity = identityOf(bytes, item?.kind ?? "mail");
+  const shown = await readMessage(bytes);
+  const result = { head, item, fields, identity, shown, parts: whole.parts };
+  assert.deepEqual(structuredClone(result), result);
+}
+
+const ANYWHERE = parseQuery('absent OR body:"absent text" OR file:absent', {
+  now: 0,
+  utcOffset: 0,
+});
