@@ -1,3 +1,4 @@
+import type { Remedy } from "../model/remedy.ts";
 import { RecoveryError } from "../model/errors.ts";
 import type { BackupSet, Catalog } from "./catalog.ts";
 import { chainOf, chooseNewest, type PassedOver } from "./chain.ts";
@@ -64,9 +65,9 @@ function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly
   if (at === undefined) return sets;
   const moment = parseMoment(at);
   if (!moment) {
-    throw new RecoveryError("usage", `Cannot understand --at "${at}"`, [
-      "Write a day (2005-10-12), a time (2005-10-12T22:00, or with Z for UTC), or an archive's name",
-    ]);
+    throw new RecoveryError("usage", `Cannot understand the time "${at}"`, [{
+      code: "momentForm",
+    }]);
   }
   const early = sets.filter((set) => set.time <= moment.until);
   if (early.length > 0) return early;
@@ -113,7 +114,7 @@ function remediesForNewest(
   passedOver: readonly PassedOver[],
   openings: Openings,
   options: ChoiceOptions,
-): string[] {
+): Remedy[] {
   const newest = passedOver.reduce((a, b) => b.set.time > a.set.time ? b : a);
   return remediesFor(openings.open(newest.set), options);
 }

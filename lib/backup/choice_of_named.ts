@@ -21,9 +21,13 @@ export function chooseNamed(
   options: ChoiceOptions,
 ): ChosenChain {
   if (options.at !== undefined) {
-    throw new RecoveryError("usage", "--at chooses among the backups of a directory", [
-      `Name the directory: "${catalog.directory}"`,
-    ]);
+    throw new RecoveryError(
+      "usage",
+      "A time chooses among the backups of a directory, but a backup was named",
+      [
+        `Name the directory: "${catalog.directory}"`,
+      ],
+    );
   }
   const { members, passedOver } = set.type === "differential"
     ? membersOf(set, catalog, openings, options)
@@ -92,7 +96,7 @@ function membersOf(
 function doubtful(message: string): NoBackupError {
   return new NoBackupError(message, [
     "Copy the differential and its full backup into a directory of their own, and name that",
-    "To recover only the files of the differential, add --keep-going",
+    { code: "differentialAlone", by: "salvage" },
   ]);
 }
 
@@ -108,7 +112,7 @@ function withoutFull(
     [
       ...host !== undefined && former !== undefined ? [renamedHint(former, host)] : [],
       "Copy the full backup (F….zip) that it builds upon into the same directory",
-      `To recover only the files of this differential, add ${former ? "--keep-going" : "--force"}`,
+      { code: "differentialAlone", by: former ? "salvage" : "force" },
     ],
   );
 }

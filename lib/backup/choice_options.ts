@@ -1,7 +1,7 @@
 import type { Chain } from "./chain.ts";
 
 export interface ChoiceOptions {
-  /** `--at`, as typed. */
+  /** The latest moment, as typed. */
   readonly at: string | undefined;
   /** Go on with incomplete backups where there is no complete one. */
   readonly acceptIncomplete: boolean;

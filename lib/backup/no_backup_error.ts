@@ -1,4 +1,5 @@
 import { RecoveryError } from "../model/errors.ts";
+import type { Remedy } from "../model/remedy.ts";
 import { type OpenedBackup, strangerText } from "./opened_backup.ts";
 import { remediesFor } from "./remedies.ts";
 
@@ -17,7 +18,7 @@ export class NoBackupError extends RecoveryError {
 
   constructor(
     message: string,
-    hints: readonly string[],
+    hints: readonly Remedy[],
     more: { readonly isElsewhere?: boolean; readonly alternatives?: readonly Alternative[] } = {},
   ) {
     super("backup", message, hints);
@@ -46,7 +47,7 @@ export function strangerError({ set, archives, unopened }: OpenedBackup): NoBack
       : `"${path}" ${text}`,
     [
       "A backup of Kerio Connect holds .version.txt, and most of it below @backup/",
-      "To use it all the same, add --force; to recover from it, -c <dir> too, where its files go",
+      { code: "useStranger" },
     ],
     { isElsewhere: true },
   );

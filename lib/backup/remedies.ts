@@ -1,3 +1,4 @@
+import type { Remedy } from "../model/remedy.ts";
 import { parseArchiveName, volumeName } from "./archive_name.ts";
 import type { OpenedBackup } from "./opened_backup.ts";
 
@@ -7,13 +8,13 @@ export const NO_RIGHT = Deno.build.os === "windows"
   : "Run kmsrecover as root (with sudo), or give yourself the right to read it";
 
 /**
- * What an administrator can do about a backup that is not complete, each a sentence; nothing that
- * cannot help. `salvage`: `--keep-going` was given already.
+ * What an administrator can do about a backup that is not complete; nothing that cannot help. `salvage`:
+ * what can be read of a damaged one is taken already.
  */
 export function remediesFor(
   { set, archives, unopened }: OpenedBackup,
   { salvage }: { readonly salvage: boolean },
-): string[] {
+): Remedy[] {
   if (unopened.some(({ isDenied }) => isDenied)) return [NO_RIGHT];
   const codes = new Set(unopened.map(({ code }) => code));
   if (codes.has("io")) {
@@ -25,7 +26,7 @@ export function remediesFor(
   if (codes.has("not-a-zip") && (!parseArchiveName(set.name) || set.volumes[0]!.bytes === 0)) {
     return ["Copy it anew from where it was made, or take another backup"];
   }
-  const remedies: string[] = [];
+  const remedies: Remedy[] = [];
   if (set.missing.length > 0) remedies.push("Put the missing volume into the same directory");
   if (codes.has("truncated")) {
     const next = volumeName(set.name, set.volumes.at(-1)!.number + 1);
@@ -36,10 +37,13 @@ export function remediesFor(
   if (salvage) {
     if (archives.length === 0) remedies.push("Nothing of it can be read: take another backup");
   } else if (codes.size === 0) {
-    remedies.push("Add --keep-going to recover what can be read of it, or --force to trust it");
+    remedies.push({ code: "salvage", isUnread: false, trust: "backup" });
   } else {
-    const trust = codes.has("ambiguous") ? ", or --force to trust its directory" : "";
-    remedies.push(`Add --keep-going to go on with what can be read of it${trust}`);
+    remedies.push({
+      code: "salvage",
+      isUnread: true,
+      ...codes.has("ambiguous") ? { trust: "directory" } : {},
+    });
   }
   return remedies;
 }

@@ -1,3 +1,4 @@
+import type { Remedy } from "../model/remedy.ts";
 import type { BackupSet } from "./backup_set.ts";
 import type { Catalog } from "./catalog.ts";
 import { chooseNewest } from "./chain.ts";
@@ -19,7 +20,7 @@ export interface Whose {
   /** `, which also holds backups of "mail.example.org"`, or nothing. */
   readonly also: string;
   /** What could be done where they are of no use. */
-  readonly hints: readonly string[];
+  readonly hints: readonly Remedy[];
 }
 
 /**
@@ -59,8 +60,8 @@ export async function whoseBackups(
 }
 
 /** What to say where a server may have been renamed. */
-export function renamedHint(former: string, host: string): string {
-  return `If the server was renamed from "${former}" to "${host}", add --force`;
+export function renamedHint(former: string, host: string): Remedy {
+  return { code: "serverRenamed", former, host };
 }
 
 function whose(

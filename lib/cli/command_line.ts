@@ -1,4 +1,4 @@
-import type { Platform } from "../kerio/installation.ts";
+import type { Platform } from "../model/platform.ts";
 import type { Alternative } from "../selection/selection_error.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
 import { tokenize } from "./tokens.ts";

@@ -1,4 +1,4 @@
-import { MASKS } from "../model/request.ts";
+import { MASKS } from "../model/scope.ts";
 import {
   COMMANDS,
   type CompletionShell,

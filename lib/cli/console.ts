@@ -1,7 +1,9 @@
 import type { Listener, Progress } from "../model/listener.ts";
 import { RecoveryError } from "../model/errors.ts";
-import type { Request } from "../model/request.ts";
+import type { Request } from "./request.ts";
 import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
+import type { Remedy } from "../model/remedy.ts";
+import { remedyText, told } from "./remedies.ts";
 import { Log } from "./log.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 import { JsonReport } from "../report/json.ts";
@@ -68,15 +70,15 @@ export class Console implements Listener {
     this.#note(`in place: ${label}`);
   }
 
-  warn(message: string, hints: readonly string[] = []): void {
+  warn(message: string, hints: readonly Remedy[] = []): void {
     this.#note(`warning: ${message}`);
-    this.report.warning(message, hints);
+    this.report.warning({ message, hints: hints.map(remedyText) });
   }
 
   error(error: RecoveryError): void {
     this.stopProgress();
     this.#note(`error: ${error.message}`);
-    this.report.error(error);
+    this.report.error(told(error));
   }
 
   /** For the log alone. */
@@ -114,7 +116,7 @@ export class Console implements Listener {
       if (!(error instanceof RecoveryError)) throw error;
       this.#hasLostLog = true;
       if (this.#isQuiet) this.#err(printable(`error: ${error.message}; it ends here`));
-      else this.report.warning(`${error.message}; it ends here`, error.hints);
+      else this.report.warning({ ...told(error), message: `${error.message}; it ends here` });
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Platform } from "../kerio/installation.ts";
+import type { Platform } from "../model/platform.ts";
 
 export interface Example {
   readonly purpose: string;

@@ -1,4 +1,4 @@
-import { type Mask } from "../model/request.ts";
+import { type Mask } from "../model/scope.ts";
 import { EXIT, type ExitCode } from "../report/exit_code.ts";
 
 /** What an option's value is; tells shells what to complete. */

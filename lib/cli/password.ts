@@ -1,34 +1,25 @@
 import { RecoveryError } from "../model/errors.ts";
-import type { OpenRun } from "./perform.ts";
+import { isAsked } from "./question.ts";
+import { environment } from "./terminal.ts";
 
 /** Where scripts put the password of encrypted archives. */
 const VARIABLE = "KMSRECOVER_PASSWORD";
 
 /**
- * The password for the encrypted ones among some files: from the environment, else asked for at a
- * terminal; `undefined` where none of them is encrypted.
+ * The password of encrypted archives: from the environment, else asked for at a terminal. `archive` is
+ * the path of one of them.
  *
  * @throws {RecoveryError} "backup" where there is nobody to ask.
  */
-export function passwordFor(
-  { contents, request }: OpenRun,
-  files: Uint32Array,
-): string | undefined {
-  const encrypted = files.find((file) => {
-    const { directory, form } = contents.archives[contents.archiveOf[file]!]!;
-    return form === "zip" && directory.isEncrypted(contents.entryOf[file]!);
-  });
-  if (encrypted === undefined) return undefined;
-  const { state } = Deno.permissions.querySync({ name: "env", variable: VARIABLE });
-  const given = state === "granted" ? Deno.env.get(VARIABLE) : undefined;
+export function passwordOf(archive: string, request: { readonly assumeYes: boolean }): string {
+  const given = environment(VARIABLE);
   if (given !== undefined) return given;
-  const { label } = contents.archives[contents.archiveOf[encrypted]!]!;
-  if (request.assumeYes || !Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
-    throw new RecoveryError("backup", `"${label}" is encrypted`, [
+  if (!isAsked(request)) {
+    throw new RecoveryError("backup", `"${archive}" is encrypted`, [
       `Give its password in the environment variable ${VARIABLE}`,
     ]);
   }
-  return readSecret(`Password of "${label}": `);
+  return readSecret(`Password of "${archive}": `);
 }
 
 /** Asks at the terminal without showing what is typed. */

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Platform, platformOf } from "../kerio/installation.ts";
+import { type Platform, platformOf } from "../model/platform.ts";
 import type { Shell } from "./command_line.ts";
 import { environment } from "./terminal.ts";
 

@@ -1,12 +1,13 @@
 import { RecoveryError } from "../model/errors.ts";
 import { isSystemError } from "../model/system_error.ts";
 import type { FoundTargets } from "../recovery/target/targets.ts";
-import type { GuardedPlan } from "./guard.ts";
-import type { OpenRun } from "./perform.ts";
+import type { GuardedPlan } from "../engine/guard.ts";
+import type { OpenBackups } from "../engine/open_backups.ts";
+import type { PreparedRecovery } from "../engine/prepare_recovery.ts";
 import { plannedChange, takenBy } from "../report/change_text.ts";
 import { announcements } from "../report/guard_text.ts";
 import { describeSet, targetOf } from "../report/text.ts";
-import { formatBytes, plural } from "../report/units.ts";
+import { formatBytes, plural } from "../model/units.ts";
 import { printable } from "../report/terminal_text.ts";
 import { writeText } from "./terminal.ts";
 
@@ -14,30 +15,22 @@ import { writeText } from "./terminal.ts";
 const MOST_NAMED = 12;
 
 /**
- * Shows what is about to happen to the live server and asks once. Without a terminal, with `-q` or
- * with `--yes` nothing is asked. Where live messages would be gone for good, only a whole "yes" counts.
+ * Shows what is about to happen to the live server and asks once. Where live messages would be gone for good, only a whole "yes" counts.
  *
  * @throws {RecoveryError} "interrupted" where the answer is not yes.
  */
-export function confirm(
-  run: OpenRun,
-  guarded: GuardedPlan,
-  more: { readonly found: FoundTargets; readonly notes: readonly string[] },
-): void {
-  if (!isAsked(run)) return;
-  const { messages, isKept } = takenBy(guarded.plan.units);
+export function confirm(prepared: PreparedRecovery, notes: readonly string[]): void {
+  const { messages, isKept } = takenBy(prepared.guarded.plan.units);
   const mustType = messages > 0 && !isKept;
-  ask(questionLines(run, guarded, more), {
+  ask(questionLines(prepared, notes), {
     mustType,
     hints: mustType ? ["With -b, what is replaced is kept with the extension .BAK"] : [],
   });
 }
 
 /** Whether anybody is asked before a recovery into the live server. */
-export function isAsked(
-  { request }: { readonly request: { readonly assumeYes: boolean } },
-): boolean {
-  return !request.assumeYes && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+export function isAsked({ assumeYes }: { readonly assumeYes: boolean }): boolean {
+  return !assumeYes && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
 /**
@@ -60,15 +53,14 @@ export function ask(
 
 /** What is about to happen, for the one who is asked. */
 export function questionLines(
-  { source }: Pick<OpenRun, "source">,
-  guarded: GuardedPlan,
-  { found, notes }: {
+  { open: { source }, guarded, found: { targets, origins, made } }: {
+    readonly open: Pick<OpenBackups, "source">;
+    readonly guarded: GuardedPlan;
     readonly found: Pick<FoundTargets, "targets" | "origins" | "made">;
-    /** What else to know before the answer. */
-    readonly notes: readonly string[];
   },
+  /** What else to know before the answer. */
+  notes: readonly string[],
 ): string[] {
-  const { targets, origins, made } = found;
   const isMade = (path: string | undefined) => made.includes(path!) ? ", will be made" : "";
   const { plan } = guarded;
   const uses = (root: string) => plan.units.some((unit) => unit.root === root);

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { RecoveryError } from "../model/errors.ts";
-import { platformOf } from "../kerio/installation.ts";
-import type { Request, UndoRequest } from "../model/request.ts";
+import { platformOf } from "../model/platform.ts";
+import type { Request, UndoRequest } from "./request.ts";
 import { reasonOf, systemFailure } from "../recovery/failure.ts";
 import type { Surroundings } from "../recovery/target/targets.ts";
 import { ZipError } from "../zip/zip_error.ts";
@@ -10,6 +10,7 @@ import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { currentShell } from "./program_name.ts";
 import { takeOutputFailure, writeText } from "./terminal.ts";
+import { told } from "./remedies.ts";
 import { printable } from "../report/terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
@@ -167,11 +168,12 @@ async function printDocument(error: RecoveryError, exitCode: ExitCode): Promise<
     import("./console.ts"),
   ]);
   const report = new JsonReport(writeOut);
-  report.error(error);
+  report.error(told(error));
   report.finish(exitCode);
 }
 
-function printError({ message, hints }: RecoveryError): void {
+function printError(error: RecoveryError): void {
+  const { message, hints } = told(error);
   const lines = [`error: ${message}`, ...hints.map((hint) => `hint: ${hint}`)];
   const text = lines.map((line) => `${printable(line)}\n`).join("");
   writeText(Deno.stderr, text);

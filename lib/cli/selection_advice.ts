@@ -4,7 +4,7 @@ import { findInstallation } from "../kerio/installation.ts";
 import { type MissingReason, whyMissing } from "../selection/missing_user.ts";
 import type { SelectionError } from "../selection/selection_error.ts";
 import type { Surroundings } from "../recovery/target/targets.ts";
-import type { Request } from "../model/request.ts";
+import type { Request } from "./request.ts";
 import { commandFor, type Shell } from "./command_line.ts";
 
 /** So many commands are suggested; more would not help. */

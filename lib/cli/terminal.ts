@@ -1,3 +1,4 @@
+import type { Screen } from "../report/screen.ts";
 import { cannot, type RecoveryError } from "../model/errors.ts";
 import { systemErrorCode } from "../model/system_error.ts";
 
@@ -13,14 +14,6 @@ export interface ProgressWriter {
 export interface TerminalStyle {
   readonly unicode: boolean;
   readonly color: boolean;
-}
-
-/** A terminal that results are printed on. */
-export interface Screen {
-  readonly columns: number;
-  readonly rows: number;
-  /** Whether it shows characters beyond ASCII. */
-  readonly unicode: boolean;
 }
 
 const encoder = new TextEncoder();

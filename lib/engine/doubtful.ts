@@ -1,10 +1,13 @@
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
-import type { Request } from "../model/request.ts";
 
-type Asked = Pick<Request, "force" | "keepGoing">;
+interface Asked {
+  /** Trust what other readers would see otherwise. */
+  readonly force: boolean;
+  readonly keepGoing: boolean;
+}
 
-/** Entries of whose names a backup has several: left out, each with the reason, without `--force`. */
+/** Entries of whose names a backup has several: left out, each with the reason, unless that is trusted. */
 export function doubtfulEntries(
   { duplicates, repeated }: Contents,
   { force, keepGoing }: Asked,
@@ -20,7 +23,7 @@ export function doubtfulEntries(
   return doubtful;
 }
 
-/** With `--keep-going`, what is there twice with the same content is good, but something may be missing. */
+/** Where it keeps going, what is there twice with the same content is good, but something may be missing. */
 export function perhapsMissing({ repeated }: Contents, { keepGoing }: Asked): Lost[] {
   if (!keepGoing) return [];
   return repeated.map(({ archive, path }) => ({

@@ -1,6 +1,7 @@
 import { expandEntities, MAX_CONFIGURATION_SIZE } from "./configuration.ts";
 import { type TableValue, tableValues } from "./configuration_values.ts";
-import { defaultDirectories, type Platform } from "./installation.ts";
+import type { Platform } from "../model/platform.ts";
+import { defaultDirectories } from "./installation.ts";
 import { isAbsoluteAnywhere, isSeparator, lastPart, parentOf } from "./relocation.ts";
 import { relocation, type Root } from "./relocation.ts";
 

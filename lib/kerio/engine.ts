@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { systemErrorCode } from "../model/system_error.ts";
-import type { Installation, Platform } from "./installation.ts";
+import type { Platform } from "../model/platform.ts";
+import type { Installation } from "./installation.ts";
 
 /** Whether the server's engine runs; `why` is what tells, for a message to the administrator. */
 export type EngineState =

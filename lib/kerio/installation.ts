@@ -1,9 +1,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import type { Platform } from "../model/platform.ts";
 import { CONFIGURATION_FILE, readDirectoriesFile, readHostnameFile } from "./configuration.ts";
-
-/** The systems that a Kerio Connect server runs on, in the names of `Deno.build.os`. */
-export type Platform = "windows" | "darwin" | "linux";
 
 /** The directory that holds configuration, licenses, certificates and the engine's program. */
 export interface Installation {
@@ -41,11 +39,6 @@ export interface StoreSearch {
   readonly store?: string | undefined;
   readonly cwd: string;
   readonly platform: Platform;
-}
-
-/** The platform of `Deno.build.os`; systems that no server runs on count as Linux. */
-export function platformOf(os: string): Platform {
-  return os === "windows" || os === "darwin" ? os : "linux";
 }
 
 /** Where a server is installed unless somebody chose another place. */

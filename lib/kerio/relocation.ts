@@ -1,4 +1,4 @@
-import type { Platform } from "./installation.ts";
+import type { Platform } from "../model/platform.ts";
 
 /** A directory of the old server and the one of this server that takes its place. */
 export interface Root {

@@ -1,3 +1,4 @@
+import type { Remedy } from "./remedy.ts";
 import { isSystemError, readableCause, systemErrorCode, systemRemedies } from "./system_error.ts";
 
 /**
@@ -13,9 +14,9 @@ export type FailureKind = "failed" | "usage" | "backup" | "target" | "interrupte
 export class RecoveryError extends Error {
   override readonly name = "RecoveryError";
   readonly kind: FailureKind;
-  readonly hints: readonly string[];
+  readonly hints: readonly Remedy[];
 
-  constructor(kind: FailureKind, message: string, hints: readonly string[] = [], cause?: unknown) {
+  constructor(kind: FailureKind, message: string, hints: readonly Remedy[] = [], cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.hints = hints;

@@ -1,3 +1,5 @@
+import type { Remedy } from "./remedy.ts";
+
 /** What a long run is doing. */
 export type Phase = "verifying" | "recovering" | "replacing" | "cleaning up";
 
@@ -19,17 +21,17 @@ export interface Listener {
   readonly wantsItems: boolean;
   /** A unit stands in its place. */
   unit(label: string): void;
-  warn(message: string, hints?: readonly string[]): void;
+  warn(message: string, hints?: readonly Remedy[]): void;
 }
 
 /** So many entries are named one by one. */
 const MOST_NAMED = 20;
 
-/** Says what was odd about entries and was trusted all the same, as `--force` asks for. */
+/** Says what was odd about entries and was trusted all the same. */
 export function warnOfTrusted(messages: readonly string[], listener: Listener): void {
   for (const message of messages.slice(0, MOST_NAMED)) {
-    listener.warn(`Trusted because of --force: ${message}`);
+    listener.warn(`Trusted all the same: ${message}`);
   }
   const more = messages.length - MOST_NAMED;
-  if (more > 0) listener.warn(`Trusted because of --force: ${more} more entries like these`);
+  if (more > 0) listener.warn(`Trusted all the same: ${more} more entries like these`);
 }

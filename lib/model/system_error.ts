@@ -1,10 +1,11 @@
+import type { Remedy } from "./remedy.ts";
 import { codeOfNumber, CODES_OF_NAMES } from "./system_error_codes.ts";
 
 /** What an error of the operating system means, and what to do about it. */
 interface Words {
   /** A clause: what stands behind `Cannot open "X.zip": `. */
   readonly cause: string;
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }
 
 const IS_WINDOWS = Deno.build.os === "windows";
@@ -26,7 +27,10 @@ const MISSING: Words = { cause: "no such file or directory" };
 /** The one place that has words for errors of the operating system. */
 const WORDS: Readonly<Record<string, Words>> = {
   EACCES: { cause: "permission denied", remedy: NO_RIGHT },
-  EAGAIN: { cause: "the system has no room for it now", remedy: "Try again, with --jobs 1" },
+  EAGAIN: {
+    cause: "the system has no room for it now",
+    remedy: { code: "fewerJobs", before: "Try again" },
+  },
   EBADMSG: {
     cause: "the file system is damaged",
     remedy: IS_WINDOWS ? "Check it with chkdsk" : "Unmount it and check it with fsck",
@@ -64,7 +68,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   EMFILE: {
     cause: "too many files are open",
-    remedy: IS_WINDOWS ? "Add --jobs 1" : "Allow more of them (ulimit -n 4096), or add --jobs 1",
+    remedy: {
+      code: "fewerJobs",
+      before: IS_WINDOWS ? "Stop other programs" : "Allow more of them (ulimit -n 4096)",
+    },
   },
   EMLINK: { cause: "the file system takes no more entries there" },
   ENAMETOOLONG: { cause: "the path is too long", remedy: "Take a target with a shorter path" },
@@ -80,7 +87,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     remedy: "On NFS, see that its lock service runs, or take a target on a local disk",
   },
   ENOMEDIUM: NO_DEVICE,
-  ENOMEM: { cause: "the system is out of memory", remedy: "Stop other programs, or add --jobs 1" },
+  ENOMEM: {
+    cause: "the system is out of memory",
+    remedy: { code: "fewerJobs", before: "Stop other programs" },
+  },
   ENOSPC: { cause: "the disk is full", remedy: DISK_FULL },
   ENOSYS: { cause: "the file system cannot do that" },
   ENOTCONN: NETWORK,
@@ -94,7 +104,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   EREMOTEIO: NETWORK,
   EROFS: {
     cause: "the file system is mounted read-only",
-    remedy: "Mount it writable, or name another target with -s and -c",
+    remedy: { code: "otherTarget", before: "Mount it writable" },
   },
   ESTALE: NETWORK,
   ETIMEDOUT: NETWORK,
@@ -109,7 +119,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   EXDEV: {
     cause: "it lies on another file system",
-    remedy: "Name the directory on that file system itself with -s",
+    remedy: { code: "nameOtherDisk" },
   },
   EWINNAME: { cause: "Windows does not accept the name" },
 };
@@ -148,8 +158,8 @@ export function readableCause(error: unknown): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** What to do about an error of the operating system with this code, each a sentence. */
-export function systemRemedies(code: string | undefined): string[] {
+/** What to do about an error of the operating system with this code. */
+export function systemRemedies(code: string | undefined): Remedy[] {
   const remedy = code === undefined ? undefined : WORDS[code]?.remedy;
   return remedy === undefined ? [] : [remedy];
 }

@@ -1,3 +1,4 @@
+import type { Remedy } from "../model/remedy.ts";
 import { bugError, RecoveryError } from "../model/errors.ts";
 import { describeFailure, fatalFailure } from "../extraction/failure.ts";
 import { isSystemError, pathOf } from "../model/system_error.ts";
@@ -7,7 +8,7 @@ export { isSystemError } from "../model/system_error.ts";
 /** Why something failed, as a clause behind a colon, and what to do about it. */
 export interface Reason {
   readonly reason: string;
-  readonly hints: readonly string[];
+  readonly hints: readonly Remedy[];
 }
 
 /**

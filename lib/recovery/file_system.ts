@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
-import { openLockFile } from "./transaction/lock_file.ts";
+import { type LockFile, openLockFile } from "./transaction/lock_file.ts";
 import { inParallel } from "./transaction/parallel.ts";
 
 /** What a recovery needs to know of a file or directory. */
@@ -23,15 +23,6 @@ export interface Info {
 export interface Entry {
   readonly name: string;
   readonly kind: Info["kind"];
-}
-
-/** A file that is there for its lock, which the system takes back when the process ends. */
-export interface LockFile {
-  /** Whether the lock could be had; otherwise the file is of no more use. */
-  isLocked(): Promise<boolean>;
-  /** Whether the one that held it before did not remove it. */
-  isStillThere(): boolean;
-  close(): void;
 }
 
 /**

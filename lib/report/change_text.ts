@@ -1,6 +1,6 @@
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, messagesTaken, type UnitReceipt } from "../recovery/live/receipt.ts";
-import { formatCount, plural } from "./units.ts";
+import { formatCount, plural } from "../model/units.ts";
 
 /** What a recovery is going to do with what stands in the place of a unit: `47 live → 17, 30 only live`. */
 export function plannedChange(unit: Unit): string {

@@ -1,7 +1,7 @@
 import type { Outcome } from "../recovery/transaction/recovery.ts";
-import type { GuardedPlan } from "../cli/guard.ts";
+import type { GuardedPlan } from "../engine/guard.ts";
 import { takenBy } from "./change_text.ts";
-import { plural } from "./units.ts";
+import { plural } from "../model/units.ts";
 
 const MOST_REASONS = 3;
 

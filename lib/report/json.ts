@@ -1,17 +1,19 @@
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
-import type { RecoveryError } from "../model/errors.ts";
+import type { FailureKind } from "../model/errors.ts";
+import type { Source } from "../engine/source.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
-import type { GuardedPlan } from "../cli/guard.ts";
+import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
+import { adviceText } from "./advice_text.ts";
 import { targetOf } from "./text.ts";
 import type {
   PlanReport,
   RecoveryReport,
   Report,
-  Source,
+  Told,
   UndoReport,
   VerificationReport,
 } from "./report.ts";
@@ -103,7 +105,7 @@ export class JsonReport implements Report {
       files,
       bytes,
       milliseconds: Math.round(elapsed),
-      advice,
+      advice: advice.map(adviceText),
     });
   }
 
@@ -130,11 +132,11 @@ export class JsonReport implements Report {
     });
   }
 
-  error({ kind, message, hints }: RecoveryError): void {
+  error({ kind, message, hints }: Told & { readonly kind: FailureKind }): void {
     this.#error = { kind, message, hints };
   }
 
-  warning(message: string, hints: readonly string[]): void {
+  warning({ message, hints }: Told): void {
     this.#warnings.push({ message, hints });
   }
 

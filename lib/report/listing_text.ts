@@ -1,6 +1,6 @@
 import type { ListedFolder, ListedMailbox, Listing } from "../engine/listing.ts";
-import type { Screen } from "../cli/terminal.ts";
-import { formatBytes, formatCount } from "./units.ts";
+import type { Screen } from "./screen.ts";
+import { formatBytes, formatCount } from "../model/units.ts";
 import { formatEntryTime } from "./dates.ts";
 import { type Column, type Row, tableLines } from "./table.ts";
 

@@ -1,8 +1,8 @@
-import type { BackupSet } from "../backup/catalog.ts";
-import type { PassedOver } from "../backup/chain.ts";
-import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
-import type { RecoveryError } from "../model/errors.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import type { FailureKind } from "../model/errors.ts";
+import type { Advice } from "../engine/advice.ts";
 import type { Listing } from "../engine/listing.ts";
+import type { Source } from "../engine/source.ts";
 import type { Targets } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Outcome } from "../recovery/transaction/recovery.ts";
@@ -10,19 +10,14 @@ import type { SpaceNeed } from "../recovery/target/space.ts";
 import type { UndoPlan } from "../recovery/undo/undo_plan.ts";
 import type { UndoOutcome } from "../recovery/undo/undoing.ts";
 import type { Verified } from "../extraction/verification.ts";
-import type { GuardedPlan } from "../cli/guard.ts";
+import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
 import type { ListingView } from "./listing_text.ts";
 
-/** The backups that were chosen, and which others there are. */
-export interface Source {
-  readonly backups: readonly OpenedBackup[];
-  readonly passedOver: readonly PassedOver[];
-  readonly why: string;
-  /** All backups of the directory; `undefined` where a file was named. */
-  readonly catalog: readonly BackupSet[] | undefined;
-  /** Older versions of files that newer backups of the chain replace. */
-  readonly superseded: number;
+/** An error or a warning, with what to do next in the words of the program. */
+export interface Told {
+  readonly message: string;
+  readonly hints: readonly string[];
 }
 
 export interface PlanReport {
@@ -52,8 +47,7 @@ export interface RecoveryReport {
   readonly bytes: number;
   /** Wall-clock milliseconds. */
   readonly elapsed: number;
-  /** What the administrator should know or do now, each a sentence. */
-  readonly advice: readonly string[];
+  readonly advice: readonly Advice[];
 }
 
 export interface VerificationReport {
@@ -79,6 +73,6 @@ export interface Report {
   undo(report: UndoReport): void;
   /** Called last, with what the process returns. */
   finish(exitCode: ExitCode): void;
-  error(error: RecoveryError): void;
-  warning(message: string, hints: readonly string[]): void;
+  error(error: Told & { readonly kind: FailureKind }): void;
+  warning(warning: Told): void;
 }

@@ -1,5 +1,5 @@
 import type { SpaceNeed } from "../recovery/target/space.ts";
-import { formatBytes } from "./units.ts";
+import { formatBytes } from "../model/units.ts";
 
 /** What a recovery needs of a file system, and what it takes of it, as a line. */
 export function spaceText({ path, needed, most, available }: SpaceNeed): string {

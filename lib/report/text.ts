@@ -1,21 +1,22 @@
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Lost } from "../backup/opened_backup.ts";
-import type { RecoveryError } from "../model/errors.ts";
+import type { Source } from "../engine/source.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
-import type { Screen } from "../cli/terminal.ts";
+import type { Screen } from "./screen.ts";
 import { spaceText } from "./space_text.ts";
 import { printable } from "./terminal_text.ts";
-import { formatBytes, formatCount, formatDuration, plural } from "./units.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../model/units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
+import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
 import type {
   PlanReport,
   RecoveryReport,
   Report,
-  Source,
+  Told,
   UndoReport,
   VerificationReport,
 } from "./report.ts";
@@ -145,7 +146,7 @@ export class TextReport implements Report {
     for (const path of leftovers) {
       this.#print(`Work that the next run of the same command goes on with: ${path}`);
     }
-    for (const line of advice) this.#print(line);
+    for (const item of advice) this.#print(adviceText(item));
   }
 
   undo({ plan, outcome }: UndoReport): void {
@@ -170,12 +171,12 @@ export class TextReport implements Report {
 
   finish(): void {}
 
-  error(error: RecoveryError): void {
+  error(error: Told): void {
     this.#output.err(`error: ${printable(error.message)}`);
     for (const hint of error.hints) this.#output.err(`hint: ${printable(hint)}`);
   }
 
-  warning(message: string, hints: readonly string[]): void {
+  warning({ message, hints }: Told): void {
     if (this.#isQuiet) return;
     this.#output.err(`warning: ${printable(message)}`);
     for (const hint of hints) this.#output.err(`hint: ${printable(hint)}`);

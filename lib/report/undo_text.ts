@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { UndoPlan, UndoStep } from "../recovery/undo/undo_plan.ts";
-import { formatCount, plural } from "./units.ts";
+import { formatCount, plural } from "../model/units.ts";
 import { formatMoment } from "./dates.ts";
 
 /** So many units are named one by one. */

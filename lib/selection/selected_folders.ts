@@ -2,7 +2,7 @@ import type { Directory } from "../backup/contents.ts";
 import { fold } from "./fold.ts";
 import { decodeFolderName, sameFolderName } from "../kerio/folder_names.ts";
 import { nearest } from "./nearest.ts";
-import type { Scope } from "../model/request.ts";
+import type { Scope } from "../model/scope.ts";
 import { SelectionError, someOf, suggestions } from "./selection_error.ts";
 
 /** A folder that a request names. */

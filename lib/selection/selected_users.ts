@@ -1,6 +1,6 @@
 import type { Directory } from "../backup/contents.ts";
 import { fold } from "./fold.ts";
-import type { Scope } from "../model/request.ts";
+import type { Scope } from "../model/scope.ts";
 import { SelectionError, someOf, suggestions } from "./selection_error.ts";
 
 /** A mailbox of the backup, by the names of its directories. */

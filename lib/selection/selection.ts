@@ -1,6 +1,6 @@
 import type { Contents, Directory } from "../backup/contents.ts";
 import { type Part, partOfFile, type Place } from "../backup/layout.ts";
-import type { Mask, Scope } from "../model/request.ts";
+import type { Mask, Scope } from "../model/scope.ts";
 import { findFolder, foldersByUnit, missingFolder } from "./selected_folders.ts";
 import { domainsOf, findDomain, selectUsers } from "./selected_users.ts";
 import type { SelectionError } from "./selection_error.ts";

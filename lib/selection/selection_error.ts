@@ -1,6 +1,6 @@
 import { RecoveryError } from "../model/errors.ts";
 import { nearest } from "./nearest.ts";
-import type { Mask, Scope } from "../model/request.ts";
+import type { Mask, Scope } from "../model/scope.ts";
 
 /** What could have been asked for instead. */
 export interface Alternative {

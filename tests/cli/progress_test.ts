@@ -9,7 +9,7 @@ import {
   renderPlainProgress,
   renderProgress,
 } from "../../lib/cli/progress.ts";
-import { formatByteShare, formatClock } from "../../lib/report/units.ts";
+import { formatByteShare, formatClock } from "../../lib/model/units.ts";
 
 const MIB = 1024 * 1024;
 const STATE: ProgressState = {

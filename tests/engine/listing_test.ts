@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mergeContents } from "../../lib/backup/contents.ts";
 import { listContents } from "../../lib/engine/listing.ts";
 import { resolveSelection } from "../../lib/selection/selection.ts";
-import type { Mask, Scope } from "../../lib/model/request.ts";
+import type { Mask, Scope } from "../../lib/model/scope.ts";
 import { backupSet, type Entry, openedBackup } from "../backup/support.ts";
 
 const MAIL = "@backup/store/mail";

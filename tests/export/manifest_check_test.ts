@@ -82,7 +82,7 @@ async function exportCalendar(dir: Scratch): Promise<ManifestItem[]> {
 
 function checkOf(page: string): string {
   const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), "utf8");
-  return /^python3 - <<'EOF'\r?\n(.*?)^EOF$/ms.exec(text)![1]!.replaceAll("\r\n", "\n");
+  return /^```python\r?\n(.*?)^```$/ms.exec(text)![1]!.replaceAll("\r\n", "\n");
 }
 
 testWith(

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { emlNames } from "../../lib/export/names/item_names.ts";
 import { safeFileName } from "../../lib/export/names/safe_name.ts";
 import { UniqueNames } from "../../lib/export/names/unique_names.ts";
-import { unsafeName } from "../../lib/recovery/safe_path.ts";
+import { unsafeName } from "../../lib/model/safe_path.ts";
 import { scratch } from "../support/scratch.ts";
 import { item } from "./items.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatFor, FORMATS } from "../../lib/export/formats.ts";
 import { emlNames } from "../../lib/export/names/item_names.ts";
 import { type ExportFolder, planTargets } from "../../lib/export/plan/folder_targets.ts";
-import { foldName, unsafePath } from "../../lib/recovery/safe_path.ts";
+import { foldName, unsafePath } from "../../lib/model/safe_path.ts";
 import { item } from "./items.ts";
 
 function folder(path: string, values: Partial<ExportFolder> = {}): ExportFolder {

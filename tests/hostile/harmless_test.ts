@@ -5,7 +5,7 @@ import { capturedRun } from "../../scripts/fuzz/captured_run.ts";
 import { collisionsOf } from "../../lib/recovery/target/collisions.ts";
 import type { FileSystem } from "../../lib/recovery/file_system.ts";
 import type { Unit } from "../../lib/recovery/plan/plan.ts";
-import { foldName } from "../../lib/recovery/safe_path.ts";
+import { foldName } from "../../lib/model/safe_path.ts";
 import { scratch } from "../support/scratch.ts";
 import { INBOX, writeX } from "./base.ts";
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineState } from "../../lib/kerio/engine.ts";
-import { platformOf } from "../../lib/kerio/installation.ts";
+import { platformOf } from "../../lib/model/platform.ts";
 
 const platform = platformOf(Deno.build.os);
 const windows = platform === "windows";

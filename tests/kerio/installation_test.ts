@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { platformOf } from "../../lib/model/platform.ts";
 import {
   defaultDirectories,
   findHostname,
@@ -9,7 +10,6 @@ import {
   findStore,
   type InstallationSearch,
   isForeignPath,
-  platformOf,
 } from "../../lib/kerio/installation.ts";
 
 const platform = platformOf(Deno.build.os);

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { crc32 } from "node:zlib";
-import type { Entry, FileSystem, Info, LockFile } from "../../lib/recovery/file_system.ts";
+import type { Entry, FileSystem, Info } from "../../lib/recovery/file_system.ts";
+import type { LockFile } from "../../lib/recovery/transaction/lock_file.ts";
 
 /** What of the steps that were not synced survives a power cut: none, all, or some by chance. */
 export type Survival = "none" | "all" | ((step: number) => boolean);

@@ -15,7 +15,7 @@ import { resolveSelection } from "../../lib/selection/selection.ts";
 import { undoRecordPath } from "../../lib/recovery/undo/undo_record.ts";
 import { Workplace } from "../../lib/recovery/transaction/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
-import type { Mask, Scope } from "../../lib/model/request.ts";
+import type { Mask, Scope } from "../../lib/model/scope.ts";
 import { compareTrees, filterTree, readTree, type Tree, withoutBakTimes } from "../support/tree.ts";
 
 export const SILENT: Listener = {

@@ -1,10 +1,10 @@
 import { mergeContents } from "../../lib/backup/contents.ts";
 import type { BackupSet } from "../../lib/backup/catalog.ts";
 import type { OpenedBackup } from "../../lib/backup/opened_backup.ts";
-import type { Source } from "../../lib/report/report.ts";
+import type { Source } from "../../lib/engine/source.ts";
 import type { ListedFolder, ListedMailbox, Listing } from "../../lib/engine/listing.ts";
 import type { Outcome } from "../../lib/recovery/transaction/recovery.ts";
-import type { GuardedPlan } from "../../lib/cli/guard.ts";
+import type { GuardedPlan } from "../../lib/engine/guard.ts";
 import type { Comparison, Plan } from "../../lib/recovery/plan/plan.ts";
 import { makePlan } from "../../lib/recovery/plan/planner.ts";
 import { backupSet, openedBackup } from "../backup/support.ts";

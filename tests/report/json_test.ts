@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { JsonReport } from "../../lib/report/json.ts";
 import type { Report } from "../../lib/report/report.ts";
-import { RecoveryError } from "../../lib/model/errors.ts";
 import {
   BROKEN,
   FULL,
@@ -33,8 +32,8 @@ const iso = (ms: number) => new Date(ms).toISOString();
 Deno.test("the document of an error has its kind, warnings, error and exit code", () => {
   assert.deepEqual(
     document((report) => {
-      report.warning("Skipped it", ["copy it"]);
-      report.error(new RecoveryError("backup", "None is complete", ["Add --force"]));
+      report.warning({ message: "Skipped it", hints: ["copy it"] });
+      report.error({ kind: "backup", message: "None is complete", hints: ["Add --force"] });
     }, 4),
     {
       kind: "error",
@@ -194,7 +193,7 @@ Deno.test("the document of a recovery that failed has both its result and its er
       elapsed: 12.6,
       advice: [],
     });
-    report.error(new RecoveryError("failed", "The disk is full"));
+    report.error({ kind: "failed", message: "The disk is full", hints: [] });
   }, 4);
   assert.equal(result.kind, "recovery");
   assert.deepEqual(result.receipts, [{

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describeSet, TextReport } from "../../lib/report/text.ts";
-import { plural } from "../../lib/report/units.ts";
+import { plural } from "../../lib/model/units.ts";
 import type { Report } from "../../lib/report/report.ts";
 import { RecoveryError } from "../../lib/model/errors.ts";
 import { backupSet } from "../backup/support.ts";
@@ -69,8 +69,8 @@ Deno.test("names from an archive cannot reach the terminal as control characters
   };
   const lines = printed((report) => {
     report.listing(source(), listing, { verbose: false, isNarrowed: false });
-    report.warning("\x1b]0;title\x07", ["\x1b[31m"]);
-    report.error(new RecoveryError("backup", "a\nb\x9b", ["\x1b"]));
+    report.warning({ message: "\x1b]0;title\x07", hints: ["\x1b[31m"] });
+    report.error({ kind: "backup", message: "a\nb\x9b", hints: ["\x1b"] });
     report.verification({
       source: source(),
       verified: { files: 0, bytes: 0, damaged: [], trusted: [] },
@@ -200,7 +200,7 @@ Deno.test("the end of a recovery says what was recovered, what is kept where, an
         files: 2,
         bytes: 1636,
         elapsed: 65_000,
-        advice: ["Next: start Kerio Connect"],
+        advice: [{ code: "start" }],
       })
     ),
     [
@@ -289,8 +289,8 @@ Deno.test("many units are counted by their kinds", () => {
 Deno.test("quiet prints errors alone", () => {
   const lines = printed((report) => {
     report.listing(source(), LISTING, { verbose: true, isNarrowed: false });
-    report.warning("something", ["do this"]);
-    report.error(new RecoveryError("target", "It is not there", ["Name it"]));
+    report.warning({ message: "something", hints: ["do this"] });
+    report.error({ kind: "target", message: "It is not there", hints: ["Name it"] });
   }, true);
   assert.deepEqual(lines, ["! error: It is not there", "! hint: Name it"]);
 });

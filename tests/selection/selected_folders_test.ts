@@ -115,7 +115,10 @@ Deno.test("missingFolder() names the nearest, also by the last name of a path, e
   assert.deepEqual(missingFolder(FOLDERS, search("Projcts")).hints, [
     'Did you mean "INBOX/Projects"?',
   ]);
-  assert.match(missingFolder(FOLDERS, search("zzz")).hints[0]!, /^It holds "INBOX", .* 2 more$/);
+  assert.match(
+    String(missingFolder(FOLDERS, search("zzz")).hints[0]),
+    /^It holds "INBOX", .* 2 more$/,
+  );
 });
 
 Deno.test("foldersByUnit() knows folders of which the backup holds only sub-folders", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { selectUsers } from "../../lib/selection/selected_users.ts";
 import { SelectionError } from "../../lib/selection/selection_error.ts";
-import type { Scope } from "../../lib/model/request.ts";
+import type { Scope } from "../../lib/model/scope.ts";
 import { contentsOf } from "../backup/support.ts";
 
 const { directories } = contentsOf(...[

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RecoveryError } from "../../lib/model/errors.ts";
 import { isSelected, resolveSelection, type Selection } from "../../lib/selection/selection.ts";
-import type { Mask, Scope } from "../../lib/model/request.ts";
+import type { Mask, Scope } from "../../lib/model/scope.ts";
 import { contentsOf } from "../backup/support.ts";
 
 const MAIL = "@backup/store/mail";

@@ -1,4 +1,4 @@
-import { unsafeName } from "../../recovery/safe_path.ts";
+import { unsafeName } from "../../model/safe_path.ts";
 
 /** Longest file name on the usual file systems, in bytes of UTF-8 and in UTF-16 units. */
 const LONGEST_NAME = 255;

@@ -1,4 +1,4 @@
-import { foldName } from "../../recovery/safe_path.ts";
+import { foldName } from "../../model/safe_path.ts";
 
 /**
  * Gives out names, no two of which any file system takes for one (case, composition, invisible

@@ -5,7 +5,7 @@ import { compareUnit } from "./comparison.ts";
 import type { FileSystem } from "../file_system.ts";
 import { LiveUnit } from "./live_unit.ts";
 import type { Plan, Unit } from "../plan/plan.ts";
-import type { Platform } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
 
 export interface LivePlanOptions {
   readonly disk: FileSystem;

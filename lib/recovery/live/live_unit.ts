@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { FileSystem } from "../file_system.ts";
 import { isMessageName, LiveFolder } from "./live_folder.ts";
 import type { Amount, Unit } from "../plan/plan.ts";
-import { foldName, type Platform } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
+import { foldName } from "../../model/safe_path.ts";
 
 /** Where the messages of a folder lie. */
 export const MESSAGES = "#msgs";

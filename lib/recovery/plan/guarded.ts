@@ -1,4 +1,4 @@
-import { foldName } from "../safe_path.ts";
+import { foldName } from "../../model/safe_path.ts";
 
 /** Names in the configuration directory that belong to the server's program and to this one. */
 const PROGRAMS: ReadonlySet<string> = new Set([

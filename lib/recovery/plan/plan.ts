@@ -6,6 +6,11 @@ export interface Targets {
   readonly cfgdir: string | undefined;
 }
 
+/** The targets that are there, the store first. */
+export function rootsOf({ store, cfgdir }: Targets): string[] {
+  return [store, cfgdir].filter((root) => root !== undefined);
+}
+
 export type UnitKind = "mailbox" | "public" | "folder" | "part" | "file";
 
 /** Where what a unit replaces is kept (`-b`). */

@@ -5,7 +5,8 @@ import type { Lost } from "../../backup/opened_backup.ts";
 import { RecoveryError } from "../../model/errors.ts";
 import { databaseFiles, databaseOf } from "./database_files.ts";
 import { guardedReason } from "./guarded.ts";
-import { isPlainlySafe, type Platform, unsafeName, unsafePath } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
+import { isPlainlySafe, unsafeName, unsafePath } from "../../model/safe_path.ts";
 import { isSelected, type Selection } from "../../selection/selection.ts";
 import {
   keepOf,
@@ -339,17 +340,15 @@ export function noTargetError(path: string, { store }: Targets): RecoveryError {
     return new RecoveryError(
       "target",
       `There is no Kerio Connect installation here to recover "${path}" to`,
-      [
-        "Run kmsrecover in the Kerio Connect folder, or name the targets: -s <dir> for mail, -c <dir> for configuration",
-      ],
+      [{ code: "nameTargets" }],
     );
   }
   return new RecoveryError(
     "target",
     `There is no Kerio Connect installation to recover "${path}" to`,
     [
-      "Name its folder with -c <dir>, or run kmsrecover in it",
-      "For the mail alone, without configuration: -m mail",
+      { code: "nameConfiguration" },
+      { code: "mailAlone" },
     ],
   );
 }

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { RecoveryError } from "../../model/errors.ts";
 import type { FileSystem } from "../file_system.ts";
 import type { Unit } from "../plan/plan.ts";
-import { foldName, type Platform } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
+import { foldName } from "../../model/safe_path.ts";
 import { nearestExisting } from "../transaction/workplace.ts";
 
 /**
@@ -49,6 +50,6 @@ function collision(unit: Unit, other: Unit): RecoveryError {
   return new RecoveryError(
     "backup",
     `Cannot recover "${unit.path}": on this system its name is the same as that of "${other.path}"`,
-    ["Nothing was changed. With --keep-going it is left out and all else is recovered"],
+    [{ code: "leaveOut" }],
   );
 }

@@ -2,7 +2,8 @@ import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { RecoveryError } from "../../model/errors.ts";
 import { readableCause, systemErrorCode, systemRemedies } from "../../model/system_error.ts";
-import { type Platform, unsafeName, WORK_DIRECTORY } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
+import { unsafeName, WORK_DIRECTORY } from "../../model/safe_path.ts";
 
 /** A directory that a recovery fills. */
 export interface TargetDirectory {

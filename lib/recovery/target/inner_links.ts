@@ -34,8 +34,8 @@ export function linkedFolderError({ label }: Pick<Unit, "label">, link: string):
     "target",
     `Cannot replace ${label}: its folder "${link}" is a symbolic link, and the mail behind it would be out of the server's sight`,
     [
-      "Recover its folders one by one with -f <folder>: the link of such a folder itself is followed",
-      "Or replace the link by what it leads to, or recover elsewhere with -s <dir> and copy from there",
+      { code: "folderByFolder" },
+      { code: "recoverElsewhere", before: "Or replace the link by what it leads to" },
     ],
   );
 }

@@ -53,6 +53,6 @@ function kindError(path: string, unit: Unit): RecoveryError {
   return new RecoveryError(
     "target",
     `Cannot recover ${unit.label}: "${path}" is a ${is}, but in the backup it is a ${wanted}`,
-    ["Move it away and run the same command again, or leave it out with --keep-going"],
+    [{ code: "moveAway" }],
   );
 }

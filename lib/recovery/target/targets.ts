@@ -1,9 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findInstallation, findStore, type Installation } from "../../kerio/installation.ts";
-import type { Request } from "../../model/request.ts";
 import type { Targets } from "../plan/plan.ts";
-import type { Platform } from "../safe_path.ts";
+import type { Platform } from "../../model/platform.ts";
 
 /** Where this process stands. */
 export interface Surroundings {
@@ -21,13 +20,15 @@ export interface FoundTargets {
   /** Those of the targets that are not there yet and would be made. */
   readonly made: readonly string[];
   readonly installation: Installation | undefined;
+  /** Whether the request names the store. */
+  readonly isStoreNamed: boolean;
   /** Why the store may not be the right one, where that is so. */
   readonly problem: string | undefined;
 }
 
 /** Finds the configuration directory and the message store; contract section 4. Never throws. */
 export async function findTargets(
-  request: Pick<Request, "cfgdir" | "store">,
+  request: { readonly cfgdir: string | undefined; readonly store: string | undefined },
   surroundings: Surroundings,
 ): Promise<FoundTargets> {
   const { cwd, platform } = surroundings;
@@ -44,6 +45,7 @@ export async function findTargets(
     ) as string[],
     origins: { cfgdir: installation?.from, store: store?.from },
     installation,
+    isStoreNamed: request.store !== undefined,
     problem: store?.problem,
   };
 }

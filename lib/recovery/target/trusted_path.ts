@@ -2,7 +2,7 @@ import { readlinkSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { readableCause } from "../../model/system_error.ts";
 import type { FileSystem, Info } from "../file_system.ts";
-import { WORK_DIRECTORY } from "../safe_path.ts";
+import { WORK_DIRECTORY } from "../../model/safe_path.ts";
 
 /** Where a link leads, or why it is not to be trusted, as a clause. */
 export type Destination =

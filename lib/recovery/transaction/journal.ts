@@ -1,7 +1,7 @@
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { Access } from "../../extraction/access.ts";
 import type { FileSystem } from "../file_system.ts";
-import type { UndoRecord } from "../undo/undo_record.ts";
+import type { UndoRecord } from "../undo/undo_content.ts";
 import type { SeenFile, Targets } from "../plan/plan.ts";
 import type { Workplace } from "./workplace.ts";
 

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { RecoveryError } from "../../model/errors.ts";
-import type { FileSystem, LockFile } from "../file_system.ts";
+import type { FileSystem } from "../file_system.ts";
+import type { LockFile } from "./lock_file.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** The right to work at a place; the system takes it back when the process ends, however it ends. */

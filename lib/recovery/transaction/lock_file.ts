@@ -1,4 +1,11 @@
-import type { LockFile } from "../file_system.ts";
+/** A file that is there for its lock, which the system takes back when the process ends. */
+export interface LockFile {
+  /** Whether the lock could be had; otherwise the file is of no more use. */
+  isLocked(): Promise<boolean>;
+  /** Whether the one that held it before did not remove it. */
+  isStillThere(): boolean;
+  close(): void;
+}
 
 /** How long (ms) to wait for a lock, on a Deno that cannot just ask, before saying that it is held. */
 const PATIENCE = 500;

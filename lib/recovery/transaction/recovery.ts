@@ -340,7 +340,7 @@ function damagedError(lost: readonly Lost[]): RecoveryError {
   const [first] = lost;
   const more = lost.length > 1 ? ` (and ${lost.length - 1} more)` : "";
   return new RecoveryError("backup", `${first!.reason}${more}`, [
-    "Nothing of it was replaced. Try another backup, or recover all that is whole with --keep-going",
+    { code: "recoverWhole" },
   ]);
 }
 

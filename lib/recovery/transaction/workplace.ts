@@ -3,7 +3,7 @@ import type { FileSystem } from "../file_system.ts";
 import type { Unit } from "../plan/plan.ts";
 import { RecoveryError } from "../../model/errors.ts";
 import { systemErrorCode } from "../../model/system_error.ts";
-import { WORK_DIRECTORY } from "../safe_path.ts";
+import { WORK_DIRECTORY } from "../../model/safe_path.ts";
 import { trustedDestination } from "../target/trusted_path.ts";
 
 /**

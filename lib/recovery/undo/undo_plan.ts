@@ -3,7 +3,8 @@ import type { FileSystem } from "../file_system.ts";
 import { readJournal } from "../transaction/journal.ts";
 import { countMessages } from "../live/live_unit.ts";
 import type { Replaceable, Targets } from "../plan/plan.ts";
-import { readUndoRecord, type UndoRecord, undoRecordPath, type UndoUnit } from "./undo_record.ts";
+import type { UndoRecord, UndoUnit } from "./undo_content.ts";
+import { readUndoRecord, undoRecordPath } from "./undo_record.ts";
 import { workplacesLeft } from "../transaction/workplace.ts";
 
 /** A unit that is going to be what it was before a recovery. */

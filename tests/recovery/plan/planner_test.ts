@@ -5,7 +5,7 @@ import { RecoveryError } from "../../../lib/model/errors.ts";
 import type { Plan, Targets } from "../../../lib/recovery/plan/plan.ts";
 import { makePlan, type PlanOptions } from "../../../lib/recovery/plan/planner.ts";
 import { resolveSelection } from "../../../lib/selection/selection.ts";
-import type { Mask, Scope } from "../../../lib/model/request.ts";
+import type { Mask, Scope } from "../../../lib/model/scope.ts";
 import { backupSet, contentsOf, type Entry, openedBackup } from "../../backup/support.ts";
 
 const MAIL = "@backup/store/mail";

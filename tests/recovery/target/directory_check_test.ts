@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { directoryProblem } from "../../../lib/recovery/target/directory_check.ts";
-import type { Platform } from "../../../lib/recovery/safe_path.ts";
+import type { Platform } from "../../../lib/model/platform.ts";
 import { scratch } from "../../support/scratch.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";

@@ -1,5 +1,4 @@
-/** The system whose rules for file names hold. */
-export type Platform = "windows" | "darwin" | "linux";
+import type { Platform } from "./platform.ts";
 
 /**
  * Directory that a recovery works in, beside what it replaces. No entry may have a name that begins with

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  isPlainlySafe,
-  type Platform,
-  unsafeName,
-  unsafePath,
-} from "../../lib/recovery/safe_path.ts";
+import type { Platform } from "../../lib/model/platform.ts";
+import { isPlainlySafe, unsafeName, unsafePath } from "../../lib/model/safe_path.ts";
 
 const PLATFORMS: readonly Platform[] = ["windows", "darwin", "linux"];
 

@@ -1,12 +1,12 @@
-import { incompleteness } from "../recovery/plan/completeness.ts";
+import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
-import { finishBegun } from "../recovery/transaction/leftovers.ts";
 import { planBesideLive } from "../recovery/live/live_plan.ts";
+import { incompleteness } from "../recovery/plan/completeness.ts";
 import type { Plan } from "../recovery/plan/plan.ts";
 import { checkReplacing } from "../recovery/transaction/reading_check.ts";
-import { Workplace } from "../recovery/transaction/workplace.ts";
-import type { Lost } from "../backup/opened_backup.ts";
-import type { OpenRun } from "./perform.ts";
+import type { OpenBackups } from "./open_backups.ts";
+import type { RecoveryRequest } from "./recovery_request.ts";
+import type { Session } from "./session.ts";
 
 /** A plan beside what is live, and whether it comes from complete backups. */
 export interface GuardedPlan {
@@ -17,63 +17,55 @@ export interface GuardedPlan {
   readonly replaces: boolean;
 }
 
-/** Completes what an interrupted recovery had begun to put in place, so that a plan sees what is there. */
-export async function finishInterrupted(
-  { console }: OpenRun,
-  disk: FileSystem,
-  bases: Iterable<string>,
-): Promise<void> {
-  for (const base of bases) {
-    const labels = await finishBegun(disk, new Workplace(base));
-    if (labels.length === 0) continue;
-    console.warn(`Finished what an interrupted recovery had begun: ${labels.join(", ")}`);
-  }
-}
-
 /** Whether all that would replace something live is read before. */
-export function readsBefore({ request }: Pick<OpenRun, "request">): boolean {
+export function readsBefore(request: RecoveryRequest): boolean {
   return !request.replaceIncomplete && (request.force || request.keepGoing);
 }
 
 /**
- * What turns out to be damaged when all that would replace something live is read. With `--keep-going`
- * and `--force` that decides whether anything live may be replaced.
+ * What turns out to be damaged when all that would replace something live is read. Where damage or
+ * oddities are let pass, that decides whether anything live may be replaced.
  */
 export async function readBefore(
-  { request, console, contents, signal }: OpenRun,
-  disk: FileSystem,
-  { plan, password }: { readonly plan: Plan; readonly password: string | undefined },
+  { contents }: OpenBackups,
+  { request, plan, disk, password }: {
+    readonly request: RecoveryRequest;
+    readonly plan: Plan;
+    readonly disk: FileSystem;
+    readonly password: string | undefined;
+  },
+  { listener, signal }: Session,
 ): Promise<{ readonly damaged: readonly Lost[]; readonly trusted: readonly string[] }> {
-  if (!readsBefore({ request })) return { damaged: [], trusted: [] };
-  const { force, keepGoing } = request;
+  if (!readsBefore(request)) return { damaged: [], trusted: [] };
+  const { force, keepGoing, jobs } = request;
   const { damaged, trusted } = await checkReplacing(plan, contents, {
     disk,
-    jobs: request.jobs,
+    jobs,
     password,
     trustDirectory: force,
     keepGoing,
-    listener: console,
+    listener,
     signal,
   });
-  console.stopProgress();
-  // Without --keep-going the recovery itself will say that it cannot go on.
+  // Without keepGoing the recovery itself will say that it cannot go on.
   return { damaged: keepGoing ? damaged : [], trusted };
 }
 
 /** Compares the plan with what is live; an incomplete backup only adds to it. */
 export function guardedPlan(
-  run: OpenRun,
-  disk: FileSystem,
-  { draft, trusted }: {
+  { source, contents, lost }: OpenBackups,
+  { request, draft, disk, trusted }: {
+    readonly request: RecoveryRequest;
     readonly draft: Plan;
+    readonly disk: FileSystem;
     readonly trusted: readonly string[];
   },
+  { surroundings }: Session,
 ): GuardedPlan {
-  const { request, source, contents, surroundings } = run;
   const reasons = incompleteness({
     backups: source.backups,
     contents,
-    lost: [...run.lost, ...draft.unsafe],
+    lost: [...lost, ...draft.unsafe],
     trusted,
     isTrusting: request.force,
   });

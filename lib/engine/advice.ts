@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import type { Lost } from "../backup/opened_backup.ts";
+import { CONFIGURATION_FILE, readDirectoriesFile } from "../kerio/configuration.ts";
+import type { Plan, Targets } from "../recovery/plan/plan.ts";
+import { realPath } from "../recovery/target/targets.ts";
+import type { Outcome } from "../recovery/transaction/recovery.ts";
+
+/** What the administrator should know or do after a recovery. */
+export type Advice =
+  /** A folder lacks its `status.fld`, so the server does not see it. */
+  | { readonly code: "headless"; readonly entry: string }
+  | { readonly code: "start" }
+  | { readonly code: "indexes" }
+  /** The recovered configuration names another store than the one that was in use, or filled. */
+  | {
+    readonly code: "otherStore";
+    readonly configuration: string;
+    readonly named: string;
+    readonly store: string;
+    readonly isFilled: boolean;
+  };
+
+export interface AdviceInput {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly targets: Targets;
+  readonly lost: readonly Lost[];
+  /** Whether the live server was recovered. */
+  readonly isLive: boolean;
+}
+
+export async function adviceAfter(input: AdviceInput): Promise<Advice[]> {
+  const { outcome, lost, isLive } = input;
+  const headless = lost.find(({ entry }) => entry?.endsWith("/status.fld"))?.entry;
+  const advice: Advice[] = headless === undefined ? [] : [{ code: "headless", entry: headless }];
+  if (outcome.error) return advice;
+  const hasMail = outcome.recovered.some(({ path }) => path.startsWith("mail/"));
+  if (isLive) advice.push({ code: "start" });
+  if (isLive && hasMail) advice.push({ code: "indexes" });
+  const otherStore = await otherStoreOf(input);
+  return otherStore ? [...advice, otherStore] : advice;
+}
+
+async function otherStoreOf({ plan, outcome, targets }: AdviceInput): Promise<Advice | undefined> {
+  const { cfgdir, store } = targets;
+  const isRecovered = outcome.recovered.some(({ root, path }) =>
+    root === "cfgdir" && path === CONFIGURATION_FILE
+  );
+  if (!isRecovered || cfgdir === undefined || store === undefined) return undefined;
+  const configuration = join(cfgdir, CONFIGURATION_FILE);
+  const { directories } = await readDirectoriesFile(configuration);
+  const named = directories?.storeDir;
+  if (named === undefined || realPath(named.replace(/[\\/]+$/, "")) === store) return undefined;
+  const isFilled = plan.units.some(({ root }) => root === "store");
+  return { code: "otherStore", configuration, named, store, isFilled };
+}

@@ -1,0 +1,183 @@
+import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../model/errors.ts";
+import { isSystemError } from "../recovery/failure.ts";
+import { Disk, type FileSystem } from "../recovery/file_system.ts";
+import { filesOf, type Plan, rootsOf, type Unit } from "../recovery/plan/plan.ts";
+import { noTargetError } from "../recovery/plan/planner.ts";
+import { runIdentity } from "../recovery/plan/run_identity.ts";
+import { type ForeignWork, foreignWork } from "../recovery/target/foreign_work.ts";
+import { type SpaceNeed, spaceNeeds } from "../recovery/target/space.ts";
+import { findTargets, type FoundTargets } from "../recovery/target/targets.ts";
+import { readJournal } from "../recovery/transaction/journal.ts";
+import { finishBegun } from "../recovery/transaction/leftovers.ts";
+import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
+import { draftPlan } from "./draft.ts";
+import { type GuardedPlan, guardedPlan, readBefore, readsBefore } from "./guard.ts";
+import type { OpenBackups } from "./open_backups.ts";
+import { passwordFor } from "./password.ts";
+import {
+  obstaclesTo,
+  shortOfSpace,
+  touchesLiveServer,
+  unlessForced,
+  warnOfAnotherServer,
+} from "./preflight.ts";
+import type { RecoveryRequest } from "./recovery_request.ts";
+import type { Session } from "./session.ts";
+
+/** A recovery that has passed all checks and only has to be carried out; or a plan of it. */
+export interface PreparedRecovery {
+  readonly request: RecoveryRequest;
+  readonly open: OpenBackups;
+  readonly found: FoundTargets;
+  readonly guarded: GuardedPlan;
+  readonly needs: readonly SpaceNeed[];
+  /** Whether it changes what a server on this machine works with. */
+  readonly isLive: boolean;
+  /** Units that their targets refuse, and that are left out. */
+  readonly refused: readonly Lost[];
+  /** What would keep it from being carried out; empty but in a dry run. */
+  readonly obstacles: readonly RecoveryError[];
+  /** Work of other recoveries that is cleared away. */
+  readonly foreign: readonly ForeignWork[];
+  /** Equal for the same request on the same backups. */
+  readonly run: string;
+  readonly password: string | undefined;
+  readonly disk: FileSystem;
+}
+
+/**
+ * Plans a recovery and looks at all that could keep it from being made, in the order of
+ * docs/behaviour.md. Changes nothing but that it completes what an interrupted recovery had begun to put in
+ * place; a dry run not even that.
+ *
+ * @throws {RecoveryError} for the first thing in the way; a dry run gives them all instead.
+ */
+export async function prepareRecovery(
+  open: OpenBackups,
+  request: RecoveryRequest,
+  session: Session,
+): Promise<PreparedRecovery> {
+  const { contents } = open;
+  const disk = new Disk();
+  warnOfDoubled(open, request, session);
+  const found = await targetsToGoOnWith(open, { request, disk }, session);
+  const first = await draftPlan(open, { request, found, disk }, session);
+  const isLive = await touchesLiveServer(first.plan, found, session);
+  if (isLive) await warnOfAnotherServer(open, request, session);
+  const bases = basesOf(disk, found, first.plan);
+  const checks = obstaclesTo({ request, disk, plan: first.plan, found, isLive, bases }, session);
+  const obstacles = request.isDryRun ? [...missingTargets(first.plan, found), ...checks] : [];
+  if (!request.isDryRun) {
+    for (const obstacle of checks) throw obstacle;
+    await finishInterrupted(disk, bases, session);
+  }
+  const password = request.isDryRun && !readsBefore(request)
+    ? undefined
+    : passwordFor(contents, filesOf(first.plan), session);
+  const reading = { request, plan: first.plan, disk, password };
+  const { damaged, trusted } = await readBefore(open, reading, session);
+  const draft = damaged.length === 0
+    ? first
+    : await draftPlan(open, { request, found, disk, damaged }, session);
+  const guarded = guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session);
+  const placements = placed(disk, guarded.plan, found);
+  const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
+  const short = unlessForced(request, shortOfSpace(open, needs), session);
+  if (short[0] && !request.isDryRun) throw short[0];
+  const run = runIdentity(draft.plan, contents, guarded);
+  return {
+    request,
+    open,
+    found,
+    guarded,
+    needs,
+    isLive,
+    refused: draft.refused,
+    obstacles: [...obstacles, ...short],
+    foreign: foreignWork(disk, new Set(placements.map(({ base }) => base)), run),
+    run,
+    password,
+    disk,
+  };
+}
+
+/** Completes what an interrupted recovery had begun to put in place, so that a plan sees what is there. */
+async function finishInterrupted(
+  disk: FileSystem,
+  bases: Iterable<string>,
+  { listener }: Session,
+): Promise<void> {
+  for (const base of bases) {
+    const labels = await finishBegun(disk, new Workplace(base));
+    if (labels.length === 0) continue;
+    listener.warn(`Finished what an interrupted recovery had begun: ${labels.join(", ")}`);
+  }
+}
+
+function warnOfDoubled(
+  { contents }: OpenBackups,
+  { force }: RecoveryRequest,
+  { listener }: Session,
+): void {
+  const doubled = contents.duplicates.length + contents.repeated.length;
+  if (!force || doubled === 0) return;
+  listener.warn(`${doubled} names stand more than once in a backup; the last of each is trusted`);
+}
+
+/** A dry run goes on without targets, and says that a recovery would not. */
+function missingTargets({ units }: Plan, { targets }: FoundTargets): RecoveryError[] {
+  const unit = units.find(({ root }) => targets[root] === undefined);
+  return unit ? [noTargetError(unit.path, targets)] : [];
+}
+
+/**
+ * Units with a target, each with the directory whose file system it is built on. A dry run may lack a
+ * target, and the disk knows nothing of what stands in for it.
+ */
+function placed(
+  disk: FileSystem,
+  { units }: Plan,
+  { targets }: FoundTargets,
+): { readonly unit: Unit; readonly base: string }[] {
+  return units.filter(({ root }) => targets[root] !== undefined)
+    .map((unit) => ({ unit, base: workBase(disk, unit.top, unit.parent) }));
+}
+
+/** Where this recovery, or one before it, may have a work directory. */
+function basesOf(disk: FileSystem, found: FoundTargets, plan: Plan): Set<string> {
+  const roots = rootsOf(found.targets).filter((root) => disk.info(root));
+  return new Set([...placed(disk, plan, found).map(({ base }) => base), ...roots]);
+}
+
+/**
+ * The configuration goes last, but it may be in its place when the rest of a recovery is interrupted,
+ * and may name another store. The same request goes on where the interrupted run worked.
+ */
+async function targetsToGoOnWith(
+  open: OpenBackups,
+  { request, disk }: { readonly request: RecoveryRequest; readonly disk: FileSystem },
+  session: Session,
+): Promise<FoundTargets> {
+  const found = await findTargets(request, session.surroundings);
+  const { cfgdir, store } = found.targets;
+  if (cfgdir === undefined || request.store !== undefined) return found;
+  try {
+    const journal = readJournal(disk, new Workplace(cfgdir));
+    if (journal?.targets.store === undefined || journal.targets.store === store) return found;
+    const begun: FoundTargets = {
+      ...found,
+      targets: { cfgdir, store: journal.targets.store },
+      origins: { ...found.origins, store: "the recovery that was interrupted" },
+      problem: undefined,
+    };
+    const { plan } = await draftPlan(open, { request, found: begun, disk }, session);
+    const isTheSame = [true, false].some((replaces) =>
+      runIdentity(plan, open.contents, { replaces }) === journal.run
+    );
+    return isTheSame ? begun : found;
+  } catch (error) {
+    if (error instanceof RecoveryError || isSystemError(error)) return found;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Platform } from "./platform.ts";
+
+/**
+ * What to do about a failure: a sentence, or a code where the sentence names something that a program on
+ * top of the engine calls its own way (an option, a button).
+ */
+export type Remedy = string | RemedyCode;
+
+export type RemedyCode =
+  /** Go on with what can be read of a damaged backup; perhaps trust it, or its directory, instead. */
+  | {
+    readonly code: "salvage";
+    readonly isUnread: boolean;
+    readonly trust?: "backup" | "directory";
+  }
+  /** Leave out what is in the way; nothing was changed. */
+  | { readonly code: "leaveOut" }
+  /** Recover all that is whole. */
+  | { readonly code: "recoverWhole" }
+  /** Take the files of a differential alone. */
+  | { readonly code: "differentialAlone"; readonly by: "salvage" | "force" }
+  | { readonly code: "serverRenamed"; readonly former: string; readonly host: string }
+  /** Use an archive that is not Kerio's. */
+  | { readonly code: "useStranger" }
+  /** How a moment is written. */
+  | { readonly code: "momentForm" }
+  /** See what the backup holds. */
+  | { readonly code: "list" }
+  | { readonly code: "fewerJobs"; readonly before: string }
+  /** Another target for mail and configuration. */
+  | { readonly code: "otherTarget"; readonly before: string }
+  /** Name the directory on another file system itself. */
+  | { readonly code: "nameOtherDisk" }
+  | { readonly code: "moveAway" }
+  /** Recover into another place, and copy from there; or what stands before. */
+  | { readonly code: "recoverElsewhere"; readonly before: string }
+  | { readonly code: "folderByFolder" }
+  /** What can be taken back at all. */
+  | { readonly code: "keptOnly" }
+  /** How the targets of the recovery that is to be taken back are named. */
+  | { readonly code: "sameTargets" }
+  | { readonly code: "nameTargets" }
+  | { readonly code: "nameConfiguration" }
+  | { readonly code: "mailAlone" }
+  | { readonly code: "nameStore" }
+  | { readonly code: "forceStore"; readonly store: string }
+  | { readonly code: "makeStore" }
+  | { readonly code: "engineRuns"; readonly platform: Platform }
+  | { readonly code: "engineDoesNotRun" }
+  | { readonly code: "makeRoom"; readonly isOneMailbox: boolean };
