@@ -1,7 +1,7 @@
 import { type Contents, fileName } from "./backup/contents.ts";
 import { dosTimeToMs } from "./zip/dos_time.ts";
-import { LOOSE_FILE } from "./zip/central_directory.ts";
 import { fold } from "./fold.ts";
+import { LOOSE_FILE } from "./zip/records.ts";
 import { decodeFolderName, isSystemFolder } from "./kerio/folder_names.ts";
 import { isSelected, type Selection } from "./recovery/selection.ts";
 

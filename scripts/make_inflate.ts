@@ -1,6 +1,6 @@
 /**
- * Makes `lib/zip/fast_inflate.wasm` from `lib/zip/fast_inflate.as.ts`: `deno task inflate`. A test fails
- * where the two do not belong together.
+ * Makes `lib/zip/inflate/fast_inflate.wasm` from `fast_inflate.as.ts` and `code_tables.as.ts` beside it:
+ * `deno task inflate`. A test fails where they do not belong together.
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 /** Not a dependency of the project: Deno 2.4 would put it, 100 MB, into the binary. */
 const COMPILER = "npm:assemblyscript@0.28.20/asc";
 
-const zip = join(dirname(dirname(fileURLToPath(import.meta.url))), "lib", "zip");
+const room = join(dirname(dirname(fileURLToPath(import.meta.url))), "lib", "zip", "inflate");
 
 /** Of sixty-four kilobytes each: what the source lays out, and room behind the output. */
 const PAGES = "84";
@@ -27,12 +27,12 @@ export function makeInflate(result: string): void {
       ...["--initialMemory", PAGES, "--maximumMemory", PAGES],
       ...["--outFile", result],
     ],
-    cwd: zip,
+    cwd: room,
   }).outputSync();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
 }
 
 if (import.meta.main) {
   makeInflate("fast_inflate.wasm");
-  console.log("lib/zip/fast_inflate.wasm");
+  console.log("lib/zip/inflate/fast_inflate.wasm");
 }

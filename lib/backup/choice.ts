@@ -1,4 +1,4 @@
-import { isDenied, readableCause } from "../zip/errors.ts";
+import { isDenied, readableCause } from "../zip/zip_error.ts";
 import { type Catalog, locate, type Located } from "./catalog.ts";
 import type { PassedOver } from "./chain.ts";
 import { chooseInDirectory } from "./choice_in_directory.ts";

@@ -1,5 +1,12 @@
-import { openArchive, volumeLayout } from "../zip/archive.ts";
-import { cannotOpen, isDenied, readableCause, ZipError, type ZipErrorCode } from "../zip/errors.ts";
+import { openArchive } from "../zip/archive.ts";
+import { volumeLayout } from "../zip/volumes.ts";
+import {
+  cannotOpen,
+  isDenied,
+  readableCause,
+  ZipError,
+  type ZipErrorCode,
+} from "../zip/zip_error.ts";
 import type { BackupSet } from "./catalog.ts";
 import type { BackupArchive } from "./survey.ts";
 import { readUnpacked } from "./unpacked.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ByteSource } from "../zip/byte_source.ts";
 import type { CentralDirectory } from "../zip/central_directory.ts";
 import { EntryReader } from "../zip/entry_reader.ts";
-import { ZipError } from "../zip/errors.ts";
+import { ZipError } from "../zip/zip_error.ts";
 import { METADATA_LIMIT, SUMMARY_FILE, VERSION_FILE } from "./metadata.ts";
 
 /** One zip archive, or one folder, that entries are read from. */

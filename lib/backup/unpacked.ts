@@ -1,6 +1,8 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CentralDirectory, DirectoryBuilder, LOOSE_FILE } from "../zip/central_directory.ts";
+import type { CentralDirectory } from "../zip/central_directory.ts";
+import { DirectoryBuilder } from "../zip/directory_builder.ts";
+import { LOOSE_FILE } from "../zip/records.ts";
 
 /**
  * The files below `folder` in the form of an archive's directory, so that an unpacked backup is read

@@ -4,7 +4,7 @@ import { platformOf } from "../kerio/installation.ts";
 import type { Request, UndoRequest } from "../request.ts";
 import { reasonOf, systemFailure } from "../recovery/failure.ts";
 import type { Surroundings } from "../recovery/targets.ts";
-import { ZipError } from "../zip/errors.ts";
+import { ZipError } from "../zip/zip_error.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";

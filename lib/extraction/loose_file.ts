@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CentralDirectory } from "../zip/central_directory.ts";
-import { readableCause, ZipError } from "../zip/errors.ts";
+import { readableCause, ZipError } from "../zip/zip_error.ts";
 
 const CHUNK = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import type { SharedDirectory } from "../zip/central_directory.ts";
-import type { ZipErrorCode } from "../zip/errors.ts";
+import type { ZipErrorCode } from "../zip/zip_error.ts";
 import type { Access } from "./access.ts";
 import type { FatalFailure } from "./failure.ts";
 

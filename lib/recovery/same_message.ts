@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { join } from "node:path";
 import type { Contents } from "../backup/contents.ts";
-import { LOOSE_FILE } from "../zip/central_directory.ts";
+import { LOOSE_FILE } from "../zip/records.ts";
 import type { LiveFolder } from "./live_folder.ts";
 
 /** DOS times have steps of two seconds, and the server sets them within a second. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { cannotOpen, readableCause, ZipError } from "./errors.ts";
+import { cannotOpen, readableCause, ZipError } from "./zip_error.ts";
 
 /** Bytes of an archive, read at positions: one file, or several read as one long file. */
 export interface ByteSource {
@@ -59,7 +59,7 @@ class FileSource implements ByteSource {
     let done = 0;
     while (done < into.length && position + done < this.size) {
       const part = this.#part(position + done);
-      const start = this.starts[part] as number;
+      const start = this.starts[part]!;
       const end = this.starts[part + 1] ?? this.size;
       const length = Math.min(into.length - done, end - position - done);
       const read = this.#readPart(part, position + done - start, into, done, length);
@@ -81,13 +81,13 @@ class FileSource implements ByteSource {
 
   #part(position: number): number {
     let part = this.starts.length - 1;
-    while (part > 0 && (this.starts[part] as number) > position) part--;
+    while (part > 0 && this.starts[part]! > position) part--;
     return part;
   }
 
   #readPart(part: number, at: number, into: Uint8Array, offset: number, length: number): number {
     const handle = this.#handles[part];
-    const path = this.paths[part] as string;
+    const path = this.paths[part]!;
     if (handle === undefined) throw new TypeError(`Cannot read "${path}": it is closed`);
     try {
       return readSync(handle, into, offset, length, at);

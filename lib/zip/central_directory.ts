@@ -1,28 +1,20 @@
 import { Buffer } from "node:buffer";
+import { type Zip64Field, zip64Field } from "./central_record.ts";
 import { dosTimeToMs } from "./dos_time.ts";
+import { EXTRA_AES, EXTRA_TIME, findExtra } from "./extra_fields.ts";
+import type { Packed } from "./measures.ts";
+import { decodeName, isAscii } from "./names.ts";
 import {
   AES,
   CENTRAL_HEADER_SIZE,
   DEFLATED,
-  EXTRA_AES,
-  EXTRA_TIME,
-  EXTRA_ZIP64,
-  findExtra,
-  FLAG_ENCRYPTED,
-  FLAG_MASKED,
-  FLAG_STRONG_ENCRYPTION,
+  FLAGS_ENCRYPTED,
   LOOSE_FILE,
   MAX16,
   MAX32,
   MAX_DEFLATE_RATIO,
   STORED,
-  uint64,
-} from "./layout.ts";
-import { decodeName, isAscii } from "./names.ts";
-
-export { DirectoryBuilder } from "./directory_builder.ts";
-export type { NewEntry } from "./directory_builder.ts";
-export { LOOSE_FILE } from "./layout.ts";
+} from "./records.ts";
 
 /** A directory as plain data; its memory is shared, not copied, when it is sent to a Worker. */
 export interface SharedDirectory {
@@ -57,7 +49,7 @@ export class CentralDirectory {
   private constructor(shared: SharedDirectory) {
     this.#shared = shared;
     this.#bytes = new Uint8Array(shared.records);
-    this.#text = Buffer.from(shared.records as unknown as ArrayBuffer);
+    this.#text = Buffer.from(shared.records);
     this.#view = new DataView(shared.records);
     this.#offsets = new Uint32Array(shared.offsets);
     this.#sorted = shared.sorted && new Float64Array(shared.sorted);
@@ -175,6 +167,17 @@ export class CentralDirectory {
     return size === MAX32 ? this.#zip64(at, 0, size) : size;
   }
 
+  /** Method, flags, CRC-32 and sizes (bytes) together. */
+  packed(i: number): Packed {
+    return {
+      method: this.method(i),
+      flags: this.flags(i),
+      crc32: this.crc32(i),
+      size: this.size(i),
+      compressedSize: this.compressedSize(i),
+    };
+  }
+
   /** Whether that many bytes can come out of that few: no deflate stream grows more than 1032 times. */
   hasPossibleSize(i: number): boolean {
     const method = this.method(i);
@@ -220,27 +223,37 @@ export class CentralDirectory {
     let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((sorted[middle] as number) <= position) low = middle + 1;
+      if (sorted[middle]! <= position) low = middle + 1;
       else high = middle;
     }
     return sorted[low] ?? this.#shared.end;
   }
 
   isEncrypted(i: number): boolean {
-    return (this.flags(i) & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED)) !== 0;
+    return (this.flags(i) & FLAGS_ENCRYPTED) !== 0;
   }
 
   /** Whether the archive was made on Unix and says that the entry is a symbolic link. */
   isSymbolicLink(i: number): boolean {
-    const at = this.#at(i);
-    if (this.#view.getUint8(at + 5) !== MADE_BY_UNIX) return false;
-    return (this.#view.getUint16(at + 40, true) & S_IFMT) === S_IFLNK;
+    if (this.madeBy(i) >>> 8 !== MADE_BY_UNIX) return false;
+    return (this.attributes(i) >>> 16 & S_IFMT) === S_IFLNK;
   }
 
-  /** The raw record of entry `i` (a view), comment included. */
-  record(i: number): Uint8Array {
+  /** "Version made by" (APPNOTE 4.4.2). */
+  madeBy(i: number): number {
+    return this.#view.getUint16(this.#at(i) + 4, true);
+  }
+
+  /** External attributes (APPNOTE 4.4.15). */
+  attributes(i: number): number {
+    return this.#view.getUint32(this.#at(i) + 38, true);
+  }
+
+  /** All extra fields (APPNOTE 4.5) as a view. */
+  extraFields(i: number): Uint8Array {
     const at = this.#at(i);
-    return this.#bytes.subarray(at, at + recordSize(this.#view, at));
+    const from = at + CENTRAL_HEADER_SIZE + this.#view.getUint16(at + 28, true);
+    return this.#bytes.subarray(from, from + this.#view.getUint16(at + 30, true));
   }
 
   #at(i: number): number {
@@ -259,30 +272,4 @@ export class CentralDirectory {
   #zip64(at: number, field: Zip64Field, otherwise: number): number {
     return zip64Field(this.#view, at, field) ?? otherwise;
   }
-}
-
-/** Size, compressed size, header offset, disk: the order of APPNOTE 4.5.3. */
-type Zip64Field = 0 | 1 | 2 | 3;
-
-/** Bytes of the record at `at`: header, name, extra fields and comment. */
-export function recordSize(view: DataView, at: number): number {
-  return CENTRAL_HEADER_SIZE + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) +
-    view.getUint16(at + 32, true);
-}
-
-/**
- * A zip64 value of the record at `at` (APPNOTE 4.5.3): undefined without the extra field, NaN where
- * the field is too short for it.
- */
-export function zip64Field(view: DataView, at: number, field: Zip64Field): number | undefined {
-  const from = at + CENTRAL_HEADER_SIZE + view.getUint16(at + 28, true);
-  const extra = findExtra(view, from, from + view.getUint16(at + 30, true), EXTRA_ZIP64);
-  if (extra < 0) return undefined;
-  const end = extra + view.getUint16(extra - 2, true);
-  let position = extra;
-  if (field > 0 && view.getUint32(at + 24, true) === MAX32) position += 8;
-  if (field > 1 && view.getUint32(at + 20, true) === MAX32) position += 8;
-  if (field > 2 && view.getUint32(at + 42, true) === MAX32) position += 8;
-  if (position + (field === 3 ? 4 : 8) > end) return NaN;
-  return field === 3 ? view.getUint32(position, true) : uint64(view, position);
 }

@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 import { CentralDirectory } from "./central_directory.ts";
 import { msToDosTime } from "./dos_time.ts";
-import { withoutZip64 } from "./extra_fields.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, EXTRA_TIME, EXTRA_ZIP64, MAX32 } from "./layout.ts";
+import { EXTRA_TIME, EXTRA_ZIP64, withoutZip64 } from "./extra_fields.ts";
+import { sortedPositions } from "./header_positions.ts";
+import { replaceBackslashes } from "./names.ts";
+import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, MAX32 } from "./records.ts";
 
 /** An entry whose central record is made up. */
 export interface NewEntry {
@@ -29,15 +31,24 @@ export interface NewEntry {
   extra?: Uint8Array;
 }
 
+/** Entry `i` of a directory, to be changed and added to another one. Its name is a view. */
+export function entryOf(directory: CentralDirectory, i: number): NewEntry {
+  return {
+    name: directory.nameBytes(i),
+    ...directory.packed(i),
+    dosTime: directory.dosTime(i),
+    headerPosition: directory.headerPosition(i),
+    madeBy: directory.madeBy(i),
+    attributes: directory.attributes(i),
+    extra: directory.extraFields(i),
+  };
+}
+
 /** Makes a directory for entries that no central directory describes. */
 export class DirectoryBuilder {
   #buffer = Buffer.alloc(1 << 16);
   #length = 0;
   #offsets: number[] = [];
-
-  get count(): number {
-    return this.#offsets.length;
-  }
 
   /** Appends an entry. @throws {RangeError} if its name is longer than 65535 bytes */
   add(entry: NewEntry): void {
@@ -118,28 +129,4 @@ export class DirectoryBuilder {
     this.#buffer.writeInt32LE(seconds, at + 5);
     return at + 9;
   }
-}
-
-/** Turns `\` into `/`, which a Windows server may have written, in place. */
-export function replaceBackslashes(bytes: Uint8Array, from: number, length: number): void {
-  for (let at = from; at < from + length; at++) {
-    if (bytes[at] === 0x5c) bytes[at] = 0x2f;
-  }
-}
-
-/** The positions of the local headers in rising order; undefined if they rise already. */
-export function sortedPositions(directory: CentralDirectory): SharedArrayBuffer | undefined {
-  let previous = -1;
-  let rising = true;
-  for (let i = 0; i < directory.count && rising; i++) {
-    const position = directory.headerPosition(i);
-    rising = position > previous;
-    previous = position;
-  }
-  if (rising) return undefined;
-  const sorted = new SharedArrayBuffer(directory.count * 8);
-  const positions = new Float64Array(sorted);
-  for (let i = 0; i < directory.count; i++) positions[i] = directory.headerPosition(i);
-  positions.sort();
-  return sorted;
 }

@@ -1,62 +1,66 @@
-import { Buffer } from "node:buffer";
-import { type ByteSource, readBytes } from "./byte_source.ts";
-import { CentralDirectory, recordSize, type SharedDirectory } from "./central_directory.ts";
-import { replaceBackslashes, sortedPositions } from "./directory_builder.ts";
+import { type ByteSource } from "./byte_source.ts";
+import { CentralDirectory, type SharedDirectory } from "./central_directory.ts";
+import { recordSize } from "./central_record.ts";
+import { checkOverlaps, checkPlaces } from "./directory_checks.ts";
+import { placeDirectory } from "./directory_place.ts";
 import type { EndRecord } from "./end_record.ts";
-import { cannotOpen, type ZipError } from "./errors.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, LOCAL_HEADER_SIZE, MAX16, viewOf } from "./layout.ts";
-import type { Finding } from "./archive.ts";
+import type { Finding, Tolerance } from "./finding.ts";
+import { sortedPositions } from "./header_positions.ts";
+import { replaceBackslashes } from "./names.ts";
+import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, MAX16, viewOf } from "./records.ts";
+import { cannotOpen, type ZipError } from "./zip_error.ts";
 
 const CHUNK = 16 << 20;
 /** More than this no buffer holds, and no Kerio server writes. */
 const MAX_DIRECTORY = 0x7fff0000;
 
-export interface ReadDirectory {
-  directory: CentralDirectory;
-  findings: Finding[];
-}
-
 /**
- * Reads and checks the whole central directory (APPNOTE 4.3.12).
- * @throws {ZipError} `damaged-directory`, `ambiguous`, `missing-volume`, `unsupported`, `io`
+ * Reads and checks the whole central directory (APPNOTE 4.3.12). With `trustDirectory`, what is odd goes
+ * to `findings` instead of being refused.
+ * @throws {ZipError} `damaged-directory`, `ambiguous`, `missing-volume`, `truncated`, `unsupported`,
+ * `unsafe`, `io`
  */
 export function readDirectory(
   source: ByteSource,
   end: EndRecord,
-  trustDirectory = false,
-): ReadDirectory {
-  const archive = source.paths[0] as string;
+  { trustDirectory }: { readonly trustDirectory: boolean },
+): { readonly directory: CentralDirectory; readonly findings: readonly Finding[] } {
+  const archive = source.paths[0]!;
   const findings: Finding[] = [];
+  const tolerance: Tolerance = { trustDirectory, findings };
   if (end.isDisputed) {
     const message = "It has more than one end record; the first that fits is taken";
     findings.push({ code: "disputed-end", message });
   }
   if (end.trailing > 0) {
     const message = `${end.trailing} bytes follow its end record`;
-    findings.push({ code: "trailing-bytes", message, bytes: end.trailing });
+    findings.push({ code: "trailing-bytes", message });
   }
-  const place = placeDirectory(source, end, trustDirectory, findings);
+  const place = placeDirectory(source, end, tolerance);
   if (end.directorySize > MAX_DIRECTORY) {
     throw cannotOpen("unsupported", archive, "its central directory is larger than 2 GB");
   }
   const records = readRecords(source, place.position, end.directorySize);
   const offsets = indexRecords(records, archive);
-  checkCount(offsets.length, end, archive, findings, trustDirectory);
+  checkCount(offsets.length, end, archive, tolerance);
   const draft: SharedDirectory = {
-    records: records.buffer as SharedArrayBuffer,
-    offsets: offsets.buffer as SharedArrayBuffer,
+    records: records.buffer,
+    offsets: offsets.buffer,
     sorted: undefined,
     end: place.position,
     starts: end.disk === 0 ? [0] : source.starts,
     shift: place.shift,
   };
   const draftDirectory = CentralDirectory.fromShared(draft);
-  const { first, isRising } = checkPlaces(draftDirectory, place.position, archive, trustDirectory);
+  const { first, isRising } = checkPlaces(draftDirectory, archive, {
+    end: place.position,
+    trustDirectory,
+  });
   const sorted = isRising ? undefined : sortedPositions(draftDirectory);
   if (sorted !== undefined) checkOverlaps(draftDirectory, new Float64Array(sorted), archive);
   if (first > place.shift && first > 4) {
     const message = `${first - place.shift} bytes before the first entry belong to no entry`;
-    findings.push({ code: "unused-bytes", message, bytes: first - place.shift });
+    findings.push({ code: "unused-bytes", message });
   }
   const directory = sorted === undefined
     ? draftDirectory
@@ -64,72 +68,27 @@ export function readDirectory(
   return { directory, findings };
 }
 
-/** Where the directory is, and by how much all offsets are off because of prepended bytes. */
-function placeDirectory(
+function readRecords(
   source: ByteSource,
-  end: EndRecord,
-  trustDirectory: boolean,
-  findings: Finding[],
-): { position: number; shift: number } {
-  const archive = source.paths[0] as string;
-  const parts = source.starts.length;
-  if (end.disk !== 0 && end.disk !== parts - 1) {
-    const why = parts === 1
-      ? `it is volume ${end.disk + 1} of a set and the others are not given`
-      : `its end record speaks of ${end.disk + 1} volumes, but ${parts} are given`;
-    throw cannotOpen("missing-volume", archive, why);
-  }
-  const start = end.directoryDisk === 0 ? 0 : source.starts[end.directoryDisk];
-  if (start === undefined || end.directoryDisk > end.disk) {
-    throw cannotOpen(
-      "damaged-directory",
-      archive,
-      "its directory is on a volume that is not there",
-    );
-  }
-  const position = start + end.directoryOffset;
-  const shift = end.directoryEnd - (position + end.directorySize);
-  if (shift === 0) return { position, shift };
-  if (shift < 0) {
-    const cut = end.disk === 0 && parts === 1 && end.directoryOffset >= source.size;
-    const why = cut
-      ? "its directory points behind its end: a part is missing, or it is the last of several volumes"
-      : "its directory does not end where its end record begins";
-    throw cannotOpen("damaged-directory", archive, why);
-  }
-  if (!trustDirectory) {
-    const why = `its offsets are off by ${shift} bytes: something was put in front or between`;
-    throw cannotOpen("ambiguous", archive, why);
-  }
-  const message = `The archive's offsets are off by ${shift} bytes`;
-  findings.push({ code: "shifted", message, bytes: shift });
-  // The directory right before the end record is what most readers take.
-  const shifted = readBytes(source, position + shift, 4);
-  if (end.directorySize === 0 || isHeader(shifted)) return { position: position + shift, shift };
-  return { position, shift: 0 };
-}
-
-function isHeader(bytes: Buffer): boolean {
-  return bytes.length === 4 && bytes.readUInt32LE(0) === CENTRAL_HEADER;
-}
-
-function readRecords(source: ByteSource, position: number, size: number): Uint8Array {
+  position: number,
+  size: number,
+): Uint8Array<SharedArrayBuffer> {
   const records = new Uint8Array(new SharedArrayBuffer(size));
   for (let at = 0; at < size; at += CHUNK) {
     const chunk = records.subarray(at, Math.min(at + CHUNK, size));
     if (source.read(position + at, chunk) !== chunk.length) {
-      throw cannotOpen("truncated", source.paths[0] as string, "its central directory is cut off");
+      throw cannotOpen("truncated", source.paths[0]!, "its central directory is cut off");
     }
     // Before gigabytes of something else are read.
     if (at === 0 && size >= 4 && viewOf(chunk).getUint32(0, true) !== CENTRAL_HEADER) {
-      throw damaged(source.paths[0] as string, "record 1 of its central directory is damaged");
+      throw damaged(source.paths[0]!, "record 1 of its central directory is damaged");
     }
   }
   return records;
 }
 
 /** The offset of every record; they must fill the directory without a gap. */
-function indexRecords(records: Uint8Array, archive: string): Uint32Array {
+function indexRecords(records: Uint8Array, archive: string): Uint32Array<SharedArrayBuffer> {
   const view = viewOf(records);
   const found = new Uint32Array(Math.floor(records.length / CENTRAL_HEADER_SIZE));
   let count = 0;
@@ -165,7 +124,7 @@ function indexOfBackslash(bytes: Uint8Array, from: number): number {
   }
   for (; word < end; word++) {
     // A byte of `difference` is 0 exactly where one of the highest bits is set below.
-    const difference = (words[word] as number) ^ 0x5c5c5c5c;
+    const difference = words[word]! ^ 0x5c5c5c5c;
     if ((difference - 0x01010101) & ~difference & 0x80808080) break;
   }
   return bytes.indexOf(0x5c, word << 2);
@@ -176,8 +135,7 @@ function checkCount(
   count: number,
   end: EndRecord,
   archive: string,
-  findings: Finding[],
-  trustDirectory: boolean,
+  { trustDirectory, findings }: Tolerance,
 ): void {
   if (count === end.count) return;
   const wrapped = !end.zip64 && (count & MAX16) === end.count;
@@ -187,66 +145,6 @@ function checkCount(
     throw cannotOpen("ambiguous", archive, why);
   }
   findings.push({ code: wrapped ? "wrapped-count" : "wrong-count", message });
-}
-
-/**
- * Every entry must lie before the directory, and rising entries must not overlap; unless the
- * directory is trusted, none may be a directory to one reader and a file to another. Returns the
- * first entry's position, and whether each lies after the one before.
- */
-function checkPlaces(
-  directory: CentralDirectory,
-  end: number,
-  archive: string,
-  trustDirectory: boolean,
-): { first: number; isRising: boolean } {
-  let previousEnd = 0;
-  let previous = -1;
-  let first = directory.count === 0 ? 0 : Infinity;
-  let isRising = true;
-  for (let i = 0; i < directory.count; i++) {
-    const position = directory.headerPosition(i);
-    const entryEnd = endOf(directory, i, position);
-    const size = directory.size(i);
-    if (!(position >= 0 && entryEnd <= end && size <= Number.MAX_SAFE_INTEGER)) {
-      const why = `the place or size of "${directory.name(i)}" is not inside the archive`;
-      throw damaged(archive, why);
-    }
-    if (position > previous && position < previousEnd) throw overlap(directory, i, archive);
-    if (size > 0 && directory.isDirectory(i) && !trustDirectory) {
-      const why = `"${directory.name(i)}" is named as a directory, but holds data`;
-      throw cannotOpen("ambiguous", archive, why);
-    }
-    if (position < first) first = position;
-    if (position <= previous) isRising = false;
-    previous = position;
-    previousEnd = entryEnd;
-  }
-  return { first, isRising };
-}
-
-/** Intervals overlap exactly if, both sorted, a start lies before the end of its predecessor. */
-function checkOverlaps(directory: CentralDirectory, starts: Float64Array, archive: string): void {
-  const ends = new Float64Array(directory.count);
-  for (let i = 0; i < directory.count; i++) {
-    ends[i] = endOf(directory, i, directory.headerPosition(i));
-  }
-  ends.sort();
-  for (let n = 1; n < starts.length; n++) {
-    if ((starts[n] as number) >= (ends[n - 1] as number)) continue;
-    for (let i = directory.count - 1; i >= 0; i--) {
-      if (directory.headerPosition(i) === starts[n]) throw overlap(directory, i, archive);
-    }
-  }
-}
-
-/** The least position at which the entry's bytes can end: local extra fields are not known here. */
-function endOf(directory: CentralDirectory, i: number, position: number): number {
-  return position + LOCAL_HEADER_SIZE + directory.nameLength(i) + directory.compressedSize(i);
-}
-
-function overlap(directory: CentralDirectory, i: number, archive: string): ZipError {
-  return cannotOpen("unsafe", archive, `"${directory.name(i)}" overlaps another entry`);
 }
 
 function damaged(archive: string, why: string): ZipError {

@@ -1,6 +1,6 @@
 import { type Buffer } from "node:buffer";
 import { type ByteSource, readBytes } from "./byte_source.ts";
-import { cannotOpen } from "./errors.ts";
+import { cannotOpen } from "./zip_error.ts";
 import {
   END_RECORD_SIZE,
   MAX16,
@@ -11,7 +11,7 @@ import {
   ZIP64_END_RECORD_SIZE,
   ZIP64_LOCATOR,
   ZIP64_LOCATOR_SIZE,
-} from "./layout.ts";
+} from "./records.ts";
 
 /** What the end of an archive says about its directory (APPNOTE 4.3.14 to 4.3.16). */
 export interface EndRecord {
@@ -27,7 +27,6 @@ export interface EndRecord {
   /** Bytes from the start of `directoryDisk`. */
   readonly directoryOffset: number;
   readonly zip64: boolean;
-  readonly comment: Uint8Array;
   /** Bytes after the end record and its comment. */
   readonly trailing: number;
   /** Whether another end record might be meant. */
@@ -42,8 +41,11 @@ const SIGNATURE = new Uint8Array([0x50, 0x4b, 5, 6]);
  * earlier one within reach of a comment may fit too.
  * @throws {ZipError} `not-a-zip`, `truncated`, `ambiguous`, `damaged-directory`
  */
-export function findEndRecord(source: ByteSource, trustDirectory = false): EndRecord {
-  const archive = source.paths[0] as string;
+export function findEndRecord(
+  source: ByteSource,
+  { trustDirectory = false }: { readonly trustDirectory?: boolean } = {},
+): EndRecord {
+  const archive = source.paths[0]!;
   const length = Math.min(source.size, END_RECORD_SIZE + MAX16);
   const start = source.size - length;
   const tail = readBytes(source, start, length);
@@ -56,7 +58,7 @@ export function findEndRecord(source: ByteSource, trustDirectory = false): EndRe
   }
   if (fitting.length > 1 || (fitting.length === 1 && fitting[0] !== last)) {
     if (!trustDirectory) throw cannotOpen("ambiguous", archive, "it has more than one end record");
-    return { ...parse(source, tail, start, fitting[0] as number), isDisputed: true };
+    return { ...parse(source, tail, start, fitting[0]!), isDisputed: true };
   }
   if (last + END_RECORD_SIZE > tail.length) {
     throw cannotOpen("truncated", archive, "its end record is cut off");
@@ -89,7 +91,6 @@ function parse(source: ByteSource, tail: Buffer, start: number, at: number): End
     directorySize: tail.readUInt32LE(at + 12),
     directoryOffset: tail.readUInt32LE(at + 16),
     zip64: false,
-    comment: new Uint8Array(tail.subarray(at + END_RECORD_SIZE, commentEnd)),
     trailing: tail.length - commentEnd,
     isDisputed: false,
   };
@@ -98,7 +99,7 @@ function parse(source: ByteSource, tail: Buffer, start: number, at: number): End
 
 /** The values of the zip64 end record, if there is one. The two records must not disagree. */
 function withZip64(source: ByteSource, record: EndRecord): EndRecord | undefined {
-  const archive = source.paths[0] as string;
+  const archive = source.paths[0]!;
   const at = record.position - ZIP64_LOCATOR_SIZE;
   if (at < ZIP64_END_RECORD_SIZE) return undefined;
   const locator = readBytes(source, at, ZIP64_LOCATOR_SIZE);

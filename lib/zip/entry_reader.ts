@@ -2,38 +2,27 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte_source.ts";
 import type { CentralDirectory } from "./central_directory.ts";
-import { cannotRead, ZipError, type ZipErrorCode } from "./errors.ts";
-import { canInflateWhole, inflateChunks, InflateError, inflateWhole, LARGER } from "./inflate.ts";
+import { MAX_DESCRIPTOR } from "./data_descriptor.ts";
+import { EntryData, type Trust } from "./entry_data.ts";
+import { EntryErrors } from "./entry_errors.ts";
 import {
-  DEFLATED,
-  FLAG_DESCRIPTOR,
-  LOCAL_HEADER_SIZE,
-  LOOSE_FILE,
-  STORED,
-  viewOf,
-} from "./layout.ts";
-import {
-  descriptorLength,
-  disagreement,
-  localHeaderSize,
-  MAX_DESCRIPTOR,
-  type Measures,
-  MIN_DESCRIPTOR,
-} from "./local_header.ts";
-import { runningCrc } from "./running_crc.ts";
-import { Window } from "./window.ts";
+  canInflateWhole,
+  inflateChunks,
+  InflateError,
+  inflateWhole,
+  LARGER,
+} from "./inflate/inflate.ts";
+import { runningCrc } from "./inflate/old_runtime.ts";
+import { DEFLATED, LOOSE_FILE, STORED } from "./records.ts";
+import { ZipError } from "./zip_error.ts";
 
 /** Takes the bytes of an entry; a chunk is valid only until the sink returns. */
 export type Sink = (chunk: Uint8Array) => void;
 
-export interface EntryReaderOptions {
+export interface EntryReaderOptions extends Trust {
   /** The archive's name in messages; default: the source's first path. */
-  archiveName?: string;
-  password?: string;
-  /** Where local header or data descriptor and the directory differ, take the directory's word. */
-  trustDirectory?: boolean;
-  /** Told of each entry that the directory and the local header say different things about. */
-  trusted?: (message: string) => void;
+  readonly archiveName?: string;
+  readonly password?: string;
 }
 
 /** Entries larger than this, packed or unpacked, are streamed. */
@@ -44,16 +33,17 @@ const CHUNK = 1 << 20;
 export class EntryReader {
   #source: ByteSource;
   #directory: CentralDirectory;
-  #options: EntryReaderOptions;
-  #archive: string;
-  #window: Window;
+  #password: string | undefined;
+  #errors: EntryErrors;
+  #data: EntryData;
 
   constructor(source: ByteSource, directory: CentralDirectory, options: EntryReaderOptions = {}) {
+    const { archiveName = source.paths[0]!, password, ...trust } = options;
     this.#source = source;
     this.#directory = directory;
-    this.#options = options;
-    this.#archive = options.archiveName ?? source.paths[0] as string;
-    this.#window = new Window(source);
+    this.#password = password;
+    this.#errors = new EntryErrors(archiveName, directory);
+    this.#data = new EntryData(source, directory, { ...trust, errors: this.#errors });
   }
 
   /** Whether it can be read at once: stored or deflated, not encrypted, not large. */
@@ -74,22 +64,16 @@ export class EntryReader {
    */
   read(i: number): Uint8Array | undefined {
     if (!this.#isPlain(i)) return undefined;
-    return this.#guard(i, () => {
+    try {
       const directory = this.#directory;
-      const start = this.#dataStart(i);
       const size = directory.size(i);
-      const compressedSize = directory.compressedSize(i);
-      const data = this.#window.view(start, compressedSize);
-      if (data.length !== compressedSize) throw this.#damaged(i, "the archive ends inside it");
-      const stored = directory.method(i) === STORED;
-      const bytes = stored ? data : inflateWhole(data, size);
-      if (bytes === undefined) return undefined;
-      if (bytes.length !== size) throw this.#damaged(i, wrongSize(bytes.length, size));
-      if (crc32(bytes) !== directory.crc32(i)) {
-        throw this.#damaged(i, "the checksum does not match");
-      }
+      const data = this.#data.view(i);
+      const bytes = directory.method(i) === STORED ? data : inflateWhole(data, size);
+      if (bytes !== undefined) this.#check(i, bytes.length, crc32(bytes));
       return bytes;
-    });
+    } catch (error) {
+      throw this.#wrapped(i, error);
+    }
   }
 
   /**
@@ -98,14 +82,13 @@ export class EntryReader {
    * @throws {ZipError} as `read`, and `encrypted`, `unsupported`; errors of the sink pass through
    */
   async stream(i: number, sink: Sink): Promise<void> {
-    const directory = this.#directory;
-    const size = directory.size(i);
+    const size = this.#directory.size(i);
     let done = 0;
     let crc = 0;
     let sinkError: { error: unknown } | undefined;
     const take: Sink = (chunk) => {
       done += chunk.length;
-      if (done > size) throw this.#damaged(i, LARGER);
+      if (done > size) throw this.#errors.damaged(i, LARGER);
       crc = runningCrc(crc, chunk);
       try {
         sink(chunk);
@@ -120,36 +103,41 @@ export class EntryReader {
       if (sinkError !== undefined) throw sinkError.error;
       throw this.#wrapped(i, error);
     }
-    if (done !== size) throw this.#damaged(i, wrongSize(done, size));
+    this.#check(i, done, crc);
+  }
+
+  /** Size (bytes) and CRC-32 of what came out have to be the declared ones. */
+  #check(i: number, size: number, crc: number): void {
+    const directory = this.#directory;
+    const declared = directory.size(i);
+    if (size !== declared) {
+      const why = `it has ${size} bytes where the archive says ${declared}`;
+      throw this.#errors.damaged(i, size > declared ? LARGER : why);
+    }
     if (directory.hasCrc(i) && crc !== directory.crc32(i)) {
-      throw this.#damaged(i, "the checksum does not match");
+      throw this.#errors.damaged(i, "the checksum does not match");
     }
   }
 
   async #produce(i: number, take: Sink): Promise<void> {
     const directory = this.#directory;
+    const source = this.#source;
     const method = directory.method(i);
-    if (method === LOOSE_FILE) throw this.#error(i, "unsupported", "it is not in an archive");
-    const start = this.#dataStart(i);
-    const end = start + directory.compressedSize(i);
+    if (method === LOOSE_FILE) throw this.#errors.of(i, "unsupported", "it is not in an archive");
+    let at = this.#data.start(i);
+    const end = at + directory.compressedSize(i);
     if (directory.isEncrypted(i) || (method !== STORED && method !== DEFLATED)) {
       const { streamForeign } = await import("./foreign_entry.ts");
-      const place = { archive: this.#archive, entry: directory.name(i) };
-      const descriptorRoom = Math.min(directory.limit(i), this.#source.size) - end;
-      await streamForeign(this.#source, directory, i, {
-        place,
-        dataStart: start,
-        descriptorRoom: Math.min(descriptorRoom, MAX_DESCRIPTOR),
-        password: this.#options.password,
-      }, take);
-      return;
+      const last = Math.min(directory.limit(i), source.size, end + MAX_DESCRIPTOR);
+      const { archive } = this.#errors;
+      const foreign = { directory, i, end: last, password: this.#password, archive };
+      return await streamForeign(source, foreign, take);
     }
-    let at = start;
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(end - start, 1)));
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(end - at, 1)));
     const pull = () => {
       if (at >= end) return undefined;
-      const read = this.#source.read(at, buffer.subarray(0, Math.min(buffer.length, end - at)));
-      if (read === 0) throw this.#damaged(i, "the archive ends inside it");
+      const read = source.read(at, buffer.subarray(0, Math.min(buffer.length, end - at)));
+      if (read === 0) throw this.#errors.cut(i);
       at += read;
       return buffer.subarray(0, read);
     };
@@ -157,82 +145,12 @@ export class EntryReader {
     for (let chunk = pull(); chunk !== undefined; chunk = pull()) take(chunk);
   }
 
-  /** Position (bytes) of the data, after the local header and the descriptor were compared. */
-  #dataStart(i: number): number {
-    const directory = this.#directory;
-    const position = directory.headerPosition(i);
-    const limit = directory.limit(i);
-    const compressedSize = directory.compressedSize(i);
-    const length = LOCAL_HEADER_SIZE + directory.nameLength(i);
-    this.#window.aim(position, Math.min(limit - position, CHUNK));
-    let header = viewOf(this.#window.view(position, length));
-    const headerSize = localHeaderSize(header, 0);
-    if (headerSize < 0) throw this.#damaged(i, "its local header is missing");
-    const start = position + headerSize;
-    if (start + compressedSize > limit) {
-      throw this.#error(i, "unsafe", "it reaches into what follows it");
-    }
-    header = viewOf(this.#window.view(position, headerSize));
-    if (header.byteLength < headerSize) throw this.#damaged(i, "the archive ends inside it");
-    const what = disagreement(header, 0, directory, i);
-    if (what !== undefined) {
-      this.#disagrees(i, `the archive's directory and its local header disagree in its ${what}`);
-      return start;
-    }
-    if (directory.flags(i) & FLAG_DESCRIPTOR) {
-      this.#checkDescriptor(i, start + compressedSize, limit);
-    }
-    return start;
-  }
-
-  #checkDescriptor(i: number, at: number, limit: number): void {
-    const room = Math.min(limit - at, MAX_DESCRIPTOR, this.#source.size - at);
-    if (room < MIN_DESCRIPTOR) return;
-    const directory = this.#directory;
-    const view = viewOf(this.#window.view(at, room));
-    const measures: Measures = {
-      crc32: directory.crc32(i),
-      size: directory.size(i),
-      compressedSize: directory.compressedSize(i),
-    };
-    if (descriptorLength(view, 0, measures) < 0) {
-      this.#disagrees(i, "the archive's directory and its data descriptor disagree");
-    }
-  }
-
-  #disagrees(i: number, why: string): void {
-    if (!this.#options.trustDirectory) throw this.#error(i, "ambiguous", why);
-    this.#options.trusted?.(`"${this.#directory.name(i)}" in "${this.#archive}": ${why}`);
-  }
-
-  #guard<T>(i: number, body: () => T): T {
-    try {
-      return body();
-    } catch (error) {
-      throw this.#wrapped(i, error);
-    }
-  }
-
   #wrapped(i: number, error: unknown): unknown {
-    if (error instanceof InflateError) return this.#damaged(i, error.message);
+    if (error instanceof InflateError) return this.#errors.damaged(i, error.message);
     if (error instanceof ZipError && error.code === "io" && error.entry === undefined) {
       const why = error.message.replace(/^.*": /, "");
-      return this.#error(i, "io", why, error);
+      return this.#errors.of(i, "io", why, error);
     }
     return error;
   }
-
-  #damaged(i: number, why: string): ZipError {
-    return this.#error(i, "damaged-entry", why);
-  }
-
-  #error(i: number, code: ZipErrorCode, why: string, cause?: unknown): ZipError {
-    const place = { archive: this.#archive, entry: this.#directory.name(i) };
-    return cannotRead(code, place, why, cause);
-  }
-}
-
-function wrongSize(actual: number, declared: number): string {
-  if (actual > declared) return LARGER;
-  return `it has ${actual} bytes where the archive says ${declared}`;
 }

@@ -1,4 +1,20 @@
-import { EXTRA_ZIP64, viewOf } from "./layout.ts";
+import { viewOf } from "./records.ts";
+
+/** Ids of extra fields (APPNOTE 4.5, 4.6). */
+export const EXTRA_ZIP64 = 0x0001;
+export const EXTRA_TIME = 0x5455;
+export const EXTRA_AES = 0x9901;
+
+/** The position of the data of extra field `id` in `[from, to)`, or -1; its length is at -2. */
+export function findExtra(view: DataView, from: number, to: number, id: number): number {
+  for (let at = from; at + 4 <= to;) {
+    const length = view.getUint16(at + 2, true);
+    if (at + 4 + length > to) return -1;
+    if (view.getUint16(at, true) === id) return at + 4;
+    at += 4 + length;
+  }
+  return -1;
+}
 
 /** All extra fields in `bytes` but the zip64 one, whose values change with the place. */
 export function withoutZip64(bytes: Uint8Array): Uint8Array {

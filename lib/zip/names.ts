@@ -4,10 +4,10 @@ import { Buffer, isUtf8 } from "node:buffer";
 const CP437 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐" +
   "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
-/** Where ASCII ends in `bytes[from, to)`: true if no byte is above 0x7f. */
+/** Whether no byte of `bytes[from, to)` is above 0x7f. */
 export function isAscii(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
-    if ((bytes[at] as number) > 0x7f) return false;
+    if (bytes[at]! > 0x7f) return false;
   }
   return true;
 }
@@ -25,4 +25,11 @@ export function decodeName(bytes: Uint8Array): string {
     text += byte < 0x80 ? String.fromCharCode(byte) : CP437[byte - 0x80];
   }
   return text;
+}
+
+/** Turns `\` into `/`, which a Windows server may have written, in place. */
+export function replaceBackslashes(bytes: Uint8Array, from: number, length: number): void {
+  for (let at = from; at < from + length; at++) {
+    if (bytes[at] === 0x5c) bytes[at] = 0x2f;
+  }
 }

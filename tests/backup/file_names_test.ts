@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FileNames } from "../../lib/backup/file_names.ts";
-import { DirectoryBuilder } from "../../lib/zip/central_directory.ts";
+import { DirectoryBuilder } from "../../lib/zip/directory_builder.ts";
 
 /** Puts names one after the other; for each the number of the file that had it already, or -1. */
 function putAll(names: readonly string[]): number[] {

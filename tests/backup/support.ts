@@ -2,7 +2,8 @@ import type { BackupSet } from "../../lib/backup/catalog.ts";
 import type { BackupType } from "../../lib/backup/archive_name.ts";
 import { type Contents, mergeContents } from "../../lib/backup/contents.ts";
 import type { OpenedBackup } from "../../lib/backup/opened_backup.ts";
-import { DirectoryBuilder, LOOSE_FILE } from "../../lib/zip/central_directory.ts";
+import { DirectoryBuilder } from "../../lib/zip/directory_builder.ts";
+import { LOOSE_FILE } from "../../lib/zip/records.ts";
 
 /** A backup as a catalog has it; of its name, the first letter and the day count. */
 export function backupSet(name: string, more: Partial<BackupSet> = {}): BackupSet {

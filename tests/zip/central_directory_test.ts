@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { CentralDirectory, DirectoryBuilder, LOOSE_FILE } from "../../lib/zip/central_directory.ts";
+import { CentralDirectory } from "../../lib/zip/central_directory.ts";
+import { DirectoryBuilder } from "../../lib/zip/directory_builder.ts";
+import { LOOSE_FILE } from "../../lib/zip/records.ts";
 import { withArchive } from "./helpers.ts";
 import { type RawEntry, rawZip } from "./raw_zip.ts";
 

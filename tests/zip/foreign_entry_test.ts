@@ -57,7 +57,7 @@ Deno.test("EntryReader refuses encrypted bytes that are damaged", async () => {
     for (let i = 1; i < directory.count; i++) {
       const damaged = Buffer.from(bytes);
       const at = directory.headerPosition(i) + 200;
-      damaged[at] = (damaged[at] as number) ^ 1;
+      damaged[at] = damaged[at]! ^ 1;
       await withArchive(damaged, { password: "pw" }, async (archive) => {
         await refuses(() => streamOne(archive, i), "damaged-entry", /^Cannot read "\.\.\//);
       });

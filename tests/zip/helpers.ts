@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Archive, openArchive, type OpenOptions } from "../../lib/zip/archive.ts";
 import { EntryReader, type EntryReaderOptions } from "../../lib/zip/entry_reader.ts";
-import { ZipError, type ZipErrorCode } from "../../lib/zip/errors.ts";
+import { ZipError, type ZipErrorCode } from "../../lib/zip/zip_error.ts";
 import { type RawEntry } from "./raw_zip.ts";
 
 /** Calls `body` with the path of a file that holds `bytes`. */
@@ -11,7 +11,7 @@ export async function withFile<T>(
   bytes: Uint8Array,
   body: (path: string) => T | Promise<T>,
 ): Promise<T> {
-  return await withFiles({ "X.zip": bytes }, ([path]) => body(path as string));
+  return await withFiles({ "X.zip": bytes }, ([path]) => body(path!));
 }
 
 /** Calls `body` with the paths of several files. */
@@ -22,7 +22,7 @@ export async function withFiles<T>(
   const folder = await Deno.makeTempDir();
   try {
     const paths = Object.keys(files).map((name) => join(folder, name));
-    Object.values(files).forEach((bytes, n) => Deno.writeFileSync(paths[n] as string, bytes));
+    Object.values(files).forEach((bytes, n) => Deno.writeFileSync(paths[n]!, bytes));
     return await body(paths);
   } finally {
     await Deno.remove(folder, { recursive: true });

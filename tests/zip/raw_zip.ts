@@ -90,8 +90,8 @@ export function rawZip(entries: readonly RawEntry[], options: RawOptions = {}): 
     places.push({ position, dataStart, dataEnd, end: at });
     const disks = options.disks ?? [0];
     let disk = disks.length - 1;
-    while ((disks[disk] as number) > position) disk--;
-    const place = { position: position - (disks[disk] as number), disk };
+    while (disks[disk]! > position) disk--;
+    const place = { position: position - disks[disk]!, disk };
     central.push(centralHeader(entry, { ...fields, ...place, ...entry.central }));
   }
   const directoryStart = at;
@@ -105,8 +105,8 @@ export function rawZip(entries: readonly RawEntry[], options: RawOptions = {}): 
   const size = options.directorySize ?? directoryEnd - directoryStart;
   const disks = options.disks ?? [0];
   let directoryDisk = disks.length - 1;
-  while ((disks[directoryDisk] as number) > directoryStart) directoryDisk--;
-  const offset = options.directoryOffset ?? directoryStart - (disks[directoryDisk] as number);
+  while (disks[directoryDisk]! > directoryStart) directoryDisk--;
+  const offset = options.directoryOffset ?? directoryStart - disks[directoryDisk]!;
   const lastDisk = disks.length - 1;
   if (options.zip64) {
     const large = Buffer.alloc(76);
@@ -122,7 +122,7 @@ export function rawZip(entries: readonly RawEntry[], options: RawOptions = {}): 
     large.writeBigUInt64LE(BigInt(offset), 48);
     large.writeUInt32LE(0x07064b50, 56);
     large.writeUInt32LE(lastDisk, 60);
-    large.writeBigUInt64LE(BigInt(directoryEnd - (disks[lastDisk] as number)), 64);
+    large.writeBigUInt64LE(BigInt(directoryEnd - disks[lastDisk]!), 64);
     large.writeUInt32LE(disks.length, 72);
     put(large);
   }

@@ -1,12 +1,12 @@
-import type { ByteSource } from "./byte_source.ts";
-import { CENTRAL_HEADER, DATA_DESCRIPTOR, LOCAL_HEADER } from "./layout.ts";
-import { Window } from "./window.ts";
+import type { ByteSource } from "../byte_source.ts";
+import { CENTRAL_HEADER, DATA_DESCRIPTOR, LOCAL_HEADER, viewOf } from "../records.ts";
+import { Window } from "../window.ts";
 
 /** A signature that was found. */
 export interface Hit {
   /** Position (bytes in the source). */
-  position: number;
-  signature: number;
+  readonly position: number;
+  readonly signature: number;
 }
 
 /** Looks for the signatures of records in bounded memory. */
@@ -29,7 +29,7 @@ export class SignatureScan {
         start += bytes.length - 3;
         continue;
       }
-      const signature = 0x4b50 | (bytes[at + 2] as number) << 16 | (bytes[at + 3] as number) << 24;
+      const signature = 0x4b50 | bytes[at + 2]! << 16 | bytes[at + 3]! << 24;
       return { position: start + at, signature };
     }
     return undefined;
@@ -39,7 +39,7 @@ export class SignatureScan {
   at(position: number): number {
     const bytes = this.#window.view(position, 4);
     if (bytes.length < 4) return 0;
-    return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+    return viewOf(bytes).getUint32(0, true);
   }
 
   /** Up to `length` bytes at `position`, valid until the next call. */
@@ -56,11 +56,11 @@ const THIRD_AND_FOURTH = new Set(
 function indexOfSignature(bytes: Uint8Array): number {
   const last = bytes.length - 4;
   for (let at = 1; at <= last + 1; at += 2) {
-    const byte = bytes[at] as number;
+    const byte = bytes[at]!;
     if (byte !== 0x4b && byte !== 0x50) continue;
     const start = byte === 0x50 ? at : at - 1;
     if (start > last || bytes[start] !== 0x50 || bytes[start + 1] !== 0x4b) continue;
-    const rest = (bytes[start + 2] as number) | (bytes[start + 3] as number) << 8;
+    const rest = bytes[start + 2]! | bytes[start + 3]! << 8;
     if (THIRD_AND_FOURTH.has(rest)) return start;
   }
   return -1;

@@ -1,11 +1,10 @@
 import { Buffer, isUtf8 } from "node:buffer";
-import type { CentralDirectory } from "./central_directory.ts";
-import type { DataCheck } from "./data_check.ts";
-import { viewOf } from "./layout.ts";
-import { entryEnd, isEncrypted, landsOnRecord, type LocalEntry } from "./local_entry.ts";
-import { disagreement } from "./local_header.ts";
-import { fits, measuresOf, placeAt, type Placed } from "./salvage.ts";
-import type { SignatureScan } from "./signature_scan.ts";
+import type { CentralDirectory } from "../central_directory.ts";
+import { disagreement } from "../local_header.ts";
+import { viewOf } from "../records.ts";
+import { entryEnd, landsOnRecord, type LocalEntry } from "./local_entry.ts";
+import { fits, type PlacedRecord, RecordPlacer } from "./placement.ts";
+import type { Tools } from "./tools.ts";
 
 /** So many records of the same name are tried at one place. */
 const MAX_NAMESAKES = 16;
@@ -13,19 +12,15 @@ const MAX_NAMESAKES = 16;
 /** The records of a directory whose entries have no place yet. */
 export class WantedRecords {
   #directory: CentralDirectory;
-  #scan: SignatureScan;
-  #data: DataCheck;
+  #tools: Tools;
+  #placer: RecordPlacer;
   #byName = new Map<string, number[]>();
   #byPosition = new Map<number, number>();
 
-  constructor(
-    directory: CentralDirectory,
-    indexes: readonly number[],
-    tools: { scan: SignatureScan; data: DataCheck },
-  ) {
+  constructor(directory: CentralDirectory, indexes: readonly number[], tools: Tools) {
     this.#directory = directory;
-    this.#scan = tools.scan;
-    this.#data = tools.data;
+    this.#tools = tools;
+    this.#placer = new RecordPlacer(tools.scan, directory);
     for (const i of indexes) {
       const key = keyOf(directory.nameBytes(i));
       const list = this.#byName.get(key);
@@ -50,7 +45,7 @@ export class WantedRecords {
     const list = this.#byName.get(key) ?? [];
     const at = list.indexOf(i);
     if (at < 0) return;
-    const last = list.pop() as number;
+    const last = list.pop()!;
     if (at < list.length) list[at] = last;
     if (list.length === 0) this.#byName.delete(key);
     this.#byPosition.delete(this.#directory.headerPosition(i));
@@ -62,14 +57,15 @@ export class WantedRecords {
   }
 
   /** The record that the header agrees with, if its bytes are where they should be. */
-  agreeing(entry: LocalEntry, end: number): Placed | undefined {
+  agreeing(entry: LocalEntry, end: number): PlacedRecord | undefined {
+    const { scan, data } = this.#tools;
     const list = this.#byName.get(keyOf(entry.name)) ?? [];
     for (const i of list.slice(0, MAX_NAMESAKES)) {
-      const place = placeAt(this.#scan, this.#directory, i, entry.position, end);
-      if (place === undefined) continue;
-      if (landsOnRecord(this.#scan, place.end, end)) return place;
-      if (this.#data.exhausted) continue;
-      if (fits(this.#scan, this.#data, this.#directory, place)) return place;
+      const placed = this.#placer.at(i, entry.position, end);
+      if (placed === undefined) continue;
+      if (landsOnRecord(scan, placed.end, end)) return placed;
+      if (data.exhausted) continue;
+      if (fits(data, this.#directory, placed)) return placed;
     }
     return this.#otherName(entry, end);
   }
@@ -78,28 +74,27 @@ export class WantedRecords {
    * The record that points at the header and that the bytes fit, although the header does not agree
    * with it. An EntryReader refuses it as ambiguous unless it is told to trust the directory.
    */
-  pointing(entry: LocalEntry, end: number): Placed | undefined {
-    const i = this.#byPosition.get(entry.position);
-    if (i === undefined || this.#data.exhausted) return undefined;
-    const directory = this.#directory;
-    const measures = measuresOf(directory, i);
-    const method = directory.method(i);
-    const encrypted = isEncrypted(directory.flags(i));
-    if (this.#data.check(entry.dataStart, method, encrypted, measures) !== "good") return undefined;
-    const dataEnd = entryEnd(this.#scan, entry.dataStart, entry.flags, measures);
-    return dataEnd <= end ? { position: entry.position, end: dataEnd, known: i } : undefined;
+  pointing(entry: LocalEntry, end: number): PlacedRecord | undefined {
+    const { scan, data } = this.#tools;
+    const record = this.#byPosition.get(entry.position);
+    if (record === undefined || data.exhausted) return undefined;
+    const { position, dataStart } = entry;
+    const packed = this.#directory.packed(record);
+    if (data.check(dataStart, packed) !== "good") return undefined;
+    const dataEnd = entryEnd(scan, dataStart, { ...packed, flags: entry.flags });
+    return dataEnd <= end ? { position, dataStart, end: dataEnd, record } : undefined;
   }
 
   /**
    * The record that points at the header and agrees with it in all but the name: one of the two is
    * damaged. Undefined if the header's name fits the neighbours better.
    */
-  #otherName(entry: LocalEntry, end: number): Placed | undefined {
+  #otherName(entry: LocalEntry, end: number): PlacedRecord | undefined {
     const directory = this.#directory;
     const i = this.#byPosition.get(entry.position);
     if (i === undefined) return undefined;
-    const header = this.#scan.view(entry.position, entry.dataStart - entry.position);
-    if (disagreement(viewOf(header), 0, directory, i) !== "name") return undefined;
+    const header = this.#tools.scan.view(entry.position, entry.dataStart - entry.position);
+    if (disagreement(viewOf(header), directory, i) !== "name") return undefined;
     const neighbours = [i - 1, i + 1].filter((n) => n >= 0 && n < directory.count);
     const names = neighbours.map((n) => directory.nameBytes(n));
     if (likeness(entry.name, names) > likeness(directory.nameBytes(i), names)) return undefined;

@@ -1,8 +1,8 @@
-import { type ByteSource } from "./byte_source.ts";
-import { CentralDirectory, recordSize } from "./central_directory.ts";
-import { DataCheck } from "./data_check.ts";
-import { replaceBackslashes } from "./directory_builder.ts";
-import { type EndRecord, findEndRecord } from "./end_record.ts";
+import { type ByteSource } from "../byte_source.ts";
+import { CentralDirectory } from "../central_directory.ts";
+import { recordSize } from "../central_record.ts";
+import { type EndRecord, findEndRecord } from "../end_record.ts";
+import { replaceBackslashes } from "../names.ts";
 import {
   CENTRAL_HEADER,
   CENTRAL_HEADER_SIZE,
@@ -11,23 +11,23 @@ import {
   MAX16,
   viewOf,
   ZIP64_END_RECORD,
-} from "./layout.ts";
+} from "../records.ts";
+import { DataCheck } from "./data_check.ts";
 import { checkLocalEntry, landsOnRecord, readLocalEntry } from "./local_entry.ts";
-import { placeAt } from "./salvage.ts";
+import { RecordPlacer } from "./placement.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
 /** What can still be read of a damaged central directory. */
 export interface KnownRecords {
-  directory: CentralDirectory;
+  readonly directory: CentralDirectory;
   /** Where the directory begins (bytes): no entry lies behind. */
-  start: number;
+  readonly start: number;
   /** Whether every record is there, by the end record's count. */
-  complete: boolean;
+  readonly complete: boolean;
   /** Entries that the end record counts and no record describes; 0 if it is not known. */
-  missing: number;
+  readonly missing: number;
   /** Offsets may be off by one of these (bytes) because something was cut out or put in. */
-  shifts: number[];
-  comment: Uint8Array;
+  readonly shifts: readonly number[];
 }
 
 /** Nothing larger is held in memory. */
@@ -66,11 +66,12 @@ function isOwn(source: ByteSource, known: KnownRecords, end?: EndRecord): boolea
   if (end?.trailing === 0 && shift === 0) return true;
   const scan = new SignatureScan(source);
   const possible = isInFront(scan, source, shift, end) ? shifts : shifts.filter((n) => n <= 0);
+  const placer = new RecordPlacer(scan, directory);
   for (let i = 0; i < directory.count; i++) {
     if (i === SAMPLES && directory.count > 2 * SAMPLES) i = directory.count - SAMPLES;
     for (const shift of possible) {
       const position = directory.headerPosition(i) + shift;
-      if (placeAt(scan, directory, i, position, start) !== undefined) return true;
+      if (placer.at(i, position, start) !== undefined) return true;
     }
   }
   return false;
@@ -87,14 +88,14 @@ function isInFront(
   const first = readLocalEntry(scan, 0, source.size);
   if (first === undefined || first.dataStart > shift) return true;
   if (end?.trailing !== 0) return false;
-  const checked = checkLocalEntry(scan, new DataCheck(source), first, source.size);
+  const checked = checkLocalEntry({ scan, data: new DataCheck(source) }, first, source.size);
   const dataEnd = first.dataStart + first.compressedSize;
   return checked?.verdict !== "good" && !landsOnRecord(scan, dataEnd, source.size);
 }
 
 function endRecordOf(source: ByteSource): EndRecord | undefined {
   try {
-    return findEndRecord(source, true);
+    return findEndRecord(source, { trustDirectory: true });
   } catch {
     return undefined;
   }
@@ -138,7 +139,6 @@ function readRegion(
     complete,
     missing: complete || expected === undefined ? 0 : Math.max(0, expected - count),
     shifts,
-    comment: record?.comment ?? new Uint8Array(),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
-import { runningCrc } from "../../lib/zip/running_crc.ts";
+import { runningCrc } from "../../../lib/zip/inflate/old_runtime.ts";
 
 Deno.test("runningCrc() gives the CRC-32 of all pieces together", () => {
   fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), (pieces) => {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { constants, deflateRawSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import fc from "fast-check";
-import { inflateFast, MOST_INPUT, MOST_OUTPUT } from "../../lib/zip/fast_inflate.ts";
+import { inflateFast, MOST_INPUT, MOST_OUTPUT } from "../../../lib/zip/inflate/fast_inflate.ts";
 
 type Random = () => number;
 

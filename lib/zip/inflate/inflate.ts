@@ -1,6 +1,6 @@
-import { constants, createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
+import { constants, createInflateRaw } from "node:zlib";
 import { inflateFast, isForFastInflate } from "./fast_inflate.ts";
-import { MAX_DEFLATE_RATIO } from "./layout.ts";
+import { bytesUsed, type Inflated, inflateWithUse, isBounded } from "./old_runtime.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
 export class InflateError extends Error {
@@ -10,42 +10,9 @@ export class InflateError extends Error {
 export const LARGER = "it is larger than the archive says";
 const UNUSED = "unused bytes follow its compressed data";
 
-/** What may be inflated at once where the runtime does not enforce `maxOutputLength`. */
-const MAX_UNGUARDED = 64 << 20;
-
-/** Deno before 2.5 or so ignores `maxOutputLength`. */
-const LIMIT_IS_ENFORCED = (() => {
-  try {
-    inflateRawSync(deflateRawSync(new Uint8Array(256)), { chunkSize: 64, maxOutputLength: 64 });
-    return false;
-  } catch {
-    return true;
-  }
-})();
-
-/** With `info` the runtime tells how many bytes of input were used; older ones cannot. */
-const USE_IS_KNOWN = "engine" in inflate(deflateRawSync(new Uint8Array(1)), 1);
-
-interface Inflated {
-  buffer: Uint8Array;
-  engine: { bytesWritten: number };
-}
-
-function inflate(data: Uint8Array, size: number): Inflated | Uint8Array {
-  const chunkSize = Math.max(size + 1, 64);
-  const maxOutputLength = Math.max(size, 1);
-  const options = { chunkSize, maxOutputLength, info: true };
-  return inflateRawSync(data, options) as unknown as Inflated | Uint8Array;
-}
-
 /** Whether that much deflated data (bytes), declared to give `size` bytes, may be inflated at once. */
 export function canInflateWhole(compressedSize: number, size: number): boolean {
   return isForFastInflate(compressedSize, size) || isBounded(compressedSize);
-}
-
-/** Whether zlib's memory is bounded, whatever so much data gives. */
-function isBounded(compressedSize: number): boolean {
-  return LIMIT_IS_ENFORCED || compressedSize * MAX_DEFLATE_RATIO <= MAX_UNGUARDED;
 }
 
 /**
@@ -59,15 +26,17 @@ export function inflateWhole(data: Uint8Array, size: number): Uint8Array | undef
 }
 
 function inflateByZlib(data: Uint8Array, size: number): Uint8Array {
-  let result: Inflated | Uint8Array;
+  let inflated: Inflated;
   try {
-    result = inflate(data, size);
+    inflated = inflateWithUse(data, {
+      chunkSize: Math.max(size + 1, 64),
+      maxOutputLength: Math.max(size, 1),
+    });
   } catch (error) {
     throw new InflateError(inflateCause(error));
   }
-  if (!USE_IS_KNOWN) return result as Uint8Array;
-  const { buffer, engine } = result as Inflated;
-  if (engine.bytesWritten < data.length) throw new InflateError(UNUSED);
+  const { buffer, used } = inflated;
+  if (used !== undefined && used < data.length) throw new InflateError(UNUSED);
   return buffer;
 }
 
@@ -114,7 +83,7 @@ export function inflateChunks(
     });
     stream.on("error", (error: unknown) => stop(new InflateError(inflateCause(error))));
     stream.on("end", () => {
-      const used = stream.bytesWritten as number | undefined;
+      const used = bytesUsed(stream);
       if (used !== undefined && used < given) reject(new InflateError(UNUSED));
       else resolve();
     });

@@ -14,11 +14,9 @@ export const ZIP64_END_RECORD_SIZE = 56;
 export const ZIP64_LOCATOR_SIZE = 20;
 
 /** General purpose flags (APPNOTE 4.4.4). */
-export const FLAG_ENCRYPTED = 1;
 export const FLAG_DESCRIPTOR = 1 << 3;
-export const FLAG_STRONG_ENCRYPTION = 1 << 6;
-export const FLAG_UTF8 = 1 << 11;
-export const FLAG_MASKED = 1 << 13;
+/** Encryption, strong encryption, masked local headers. */
+export const FLAGS_ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13;
 
 /** Methods (APPNOTE 4.4.5). */
 export const STORED = 0;
@@ -28,11 +26,6 @@ export const MAX_DEFLATE_RATIO = 1032;
 export const AES = 99;
 /** Ours: an entry that is a file on disk, its bytes not in any zip. */
 export const LOOSE_FILE = 0xfffe;
-
-/** Extra fields (APPNOTE 4.5, 4.6). */
-export const EXTRA_ZIP64 = 0x0001;
-export const EXTRA_TIME = 0x5455;
-export const EXTRA_AES = 0x9901;
 
 export const MAX16 = 0xffff;
 export const MAX32 = 0xffffffff;
@@ -44,15 +37,4 @@ export function viewOf(bytes: Uint8Array): DataView {
 /** A 64-bit number; above 2^53 it is inexact, which every bound refuses anyway. */
 export function uint64(view: DataView, at: number): number {
   return view.getUint32(at + 4, true) * 0x100000000 + view.getUint32(at, true);
-}
-
-/** The position of the data of extra field `id` in `[from, to)`, or -1; its length is at -2. */
-export function findExtra(view: DataView, from: number, to: number, id: number): number {
-  for (let at = from; at + 4 <= to;) {
-    const length = view.getUint16(at + 2, true);
-    if (at + 4 + length > to) return -1;
-    if (view.getUint16(at, true) === id) return at + 4;
-    at += 4 + length;
-  }
-  return -1;
 }

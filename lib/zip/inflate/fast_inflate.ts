@@ -1,11 +1,11 @@
 import * as wasm from "./fast_inflate.wasm";
+import { exportedNumber } from "./old_runtime.ts";
 
-// To Deno 2.4, what is exported as a number is an object that has to be asked for it.
-const INPUT = Number(wasm.INPUT);
-const OUTPUT = Number(wasm.OUTPUT);
+const INPUT = exportedNumber(wasm.INPUT);
+const OUTPUT = exportedNumber(wasm.OUTPUT);
 /** The most (bytes) that is inflated, packed and unpacked. */
-export const MOST_INPUT = Number(wasm.MOST_INPUT);
-export const MOST_OUTPUT = Number(wasm.MOST_OUTPUT);
+export const MOST_INPUT = exportedNumber(wasm.MOST_INPUT);
+export const MOST_OUTPUT = exportedNumber(wasm.MOST_OUTPUT);
 
 const bytes = new Uint8Array(wasm.memory.buffer);
 

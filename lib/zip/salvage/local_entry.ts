@@ -1,34 +1,36 @@
 import { Buffer } from "node:buffer";
-import { DataCheck, type Verdict } from "./data_check.ts";
+import { descriptorLength, MAX_DESCRIPTOR } from "../data_descriptor.ts";
+import { localHeaderSize, localSizes } from "../local_header.ts";
+import type { Measures, Packed } from "../measures.ts";
+import { replaceBackslashes } from "../names.ts";
 import {
   CENTRAL_HEADER,
   DATA_DESCRIPTOR,
   END_RECORD,
   FLAG_DESCRIPTOR,
-  FLAG_ENCRYPTED,
-  FLAG_MASKED,
-  FLAG_STRONG_ENCRYPTION,
   LOCAL_HEADER,
   LOCAL_HEADER_SIZE,
   MAX32,
   uint64,
   viewOf,
   ZIP64_END_RECORD,
-} from "./layout.ts";
-import { descriptorLength, localSizes, MAX_DESCRIPTOR, type Measures } from "./local_header.ts";
+} from "../records.ts";
+import type { Verdict } from "./data_check.ts";
 import type { SignatureScan } from "./signature_scan.ts";
+import type { Tools } from "./tools.ts";
 
 /** An entry as its local header tells it (APPNOTE 4.3.7). */
-export interface LocalEntry extends Measures {
-  position: number;
-  dataStart: number;
+export interface LocalEntry extends Packed {
+  /** Bytes in the source, like `dataStart`. */
+  readonly position: number;
+  readonly dataStart: number;
   /** The raw name, `\` replaced by `/`. */
-  name: Buffer;
-  extra: Buffer;
-  version: number;
-  flags: number;
-  method: number;
-  dosTime: number;
+  readonly name: Buffer;
+  readonly extra: Buffer;
+  /** "Version needed to extract" (APPNOTE 4.4.3). */
+  readonly version: number;
+  /** DOS date (high half) and time. */
+  readonly dosTime: number;
 }
 
 /** The local header at `position`, if there is a whole one before `end` (bytes). */
@@ -38,34 +40,26 @@ export function readLocalEntry(
   end: number,
 ): LocalEntry | undefined {
   if (position + LOCAL_HEADER_SIZE > end) return undefined;
-  let view = viewOf(scan.view(position, LOCAL_HEADER_SIZE));
-  if (view.byteLength < LOCAL_HEADER_SIZE || view.getUint32(0, true) !== LOCAL_HEADER) {
-    return undefined;
-  }
-  const nameLength = view.getUint16(26, true);
-  const length = LOCAL_HEADER_SIZE + nameLength + view.getUint16(28, true);
-  if (nameLength === 0 || position + length > end) return undefined;
+  const length = localHeaderSize(viewOf(scan.view(position, LOCAL_HEADER_SIZE)));
+  if (length < 0 || position + length > end) return undefined;
   const bytes = Buffer.from(scan.view(position, length));
   if (bytes.length < length) return undefined;
-  view = viewOf(bytes);
-  const name = bytes.subarray(LOCAL_HEADER_SIZE, LOCAL_HEADER_SIZE + nameLength);
-  for (let at = 0; at < nameLength; at++) if (name[at] === 0x5c) name[at] = 0x2f;
+  const view = viewOf(bytes);
+  const nameLength = view.getUint16(26, true);
+  if (nameLength === 0) return undefined;
+  replaceBackslashes(bytes, LOCAL_HEADER_SIZE, nameLength);
   return {
     position,
     dataStart: position + length,
-    name,
+    name: bytes.subarray(LOCAL_HEADER_SIZE, LOCAL_HEADER_SIZE + nameLength),
     extra: bytes.subarray(LOCAL_HEADER_SIZE + nameLength),
     version: view.getUint16(4, true),
     flags: view.getUint16(6, true),
     method: view.getUint16(8, true),
     dosTime: view.getUint32(10, true),
     crc32: view.getUint32(14, true),
-    ...localSizes(view, 0),
+    ...localSizes(view),
   };
-}
-
-export function isEncrypted(flags: number): boolean {
-  return (flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED)) !== 0;
 }
 
 /** Whether a record of a zip begins at `position`, or the source ends there. */
@@ -77,23 +71,19 @@ export function landsOnRecord(scan: SignatureScan, position: number, size: numbe
 }
 
 /** Where the entry ends (bytes): after its data and, if it has one, its data descriptor. */
-export function entryEnd(
-  scan: SignatureScan,
-  dataStart: number,
-  flags: number,
-  measures: Measures,
-): number {
-  const end = dataStart + measures.compressedSize;
-  if ((flags & FLAG_DESCRIPTOR) === 0) return end;
-  const length = descriptorLength(viewOf(scan.view(end, MAX_DESCRIPTOR)), 0, measures);
+export function entryEnd(scan: SignatureScan, dataStart: number, packed: Packed): number {
+  const end = dataStart + packed.compressedSize;
+  if ((packed.flags & FLAG_DESCRIPTOR) === 0) return end;
+  const length = descriptorLength(viewOf(scan.view(end, MAX_DESCRIPTOR)), packed);
   return end + Math.max(0, length);
 }
 
-/** A local entry whose end is known, and what its bytes say. */
+/** An entry whose end is known, and what its bytes say. */
 export interface CheckedEntry {
-  measures: Measures;
-  end: number;
-  verdict: Verdict;
+  /** With CRC-32 and sizes from the data descriptor, where the header leaves them to it. */
+  readonly entry: LocalEntry;
+  readonly end: number;
+  readonly verdict: Verdict;
 }
 
 /**
@@ -101,26 +91,28 @@ export interface CheckedEntry {
  * descriptor before `limit` that gives its own distance is tried.
  */
 export function checkLocalEntry(
-  scan: SignatureScan,
-  data: DataCheck,
+  { scan, data }: Tools,
   entry: LocalEntry,
   limit: number,
 ): CheckedEntry | undefined {
-  const { dataStart, method, flags } = entry;
+  const { dataStart, flags } = entry;
   const later = (flags & FLAG_DESCRIPTOR) !== 0 &&
     (entry.compressedSize === 0 || entry.compressedSize === MAX32);
   if (!later) {
     if (dataStart + entry.compressedSize > limit) return undefined;
-    const verdict = data.check(dataStart, method, isEncrypted(flags), entry);
-    return { measures: entry, end: entryEnd(scan, dataStart, flags, entry), verdict };
+    const verdict = data.check(dataStart, entry);
+    return { entry, end: entryEnd(scan, dataStart, entry), verdict };
   }
   let hit = scan.next(dataStart, limit);
   while (!data.exhausted) {
     const { position, signature } = hit ?? { position: limit, signature: 0 };
-    for (const found of descriptorsAt(scan, position, signature, dataStart)) {
-      const verdict = data.check(dataStart, method, isEncrypted(flags), found.measures);
-      const lands = landsOnRecord(scan, found.end, limit);
-      if (verdict === "good" || (verdict === "unknown" && lands)) return { ...found, verdict };
+    for (const { measures, end } of descriptorsAt(scan, position, signature, dataStart)) {
+      const described = { ...entry, ...measures };
+      const verdict = data.check(dataStart, described);
+      const lands = landsOnRecord(scan, end, limit);
+      if (verdict === "good" || (verdict === "unknown" && lands)) {
+        return { entry: described, end, verdict };
+      }
     }
     if (hit === undefined) break;
     hit = scan.next(position + 4, limit);

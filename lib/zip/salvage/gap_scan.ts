@@ -1,9 +1,7 @@
-import type { Finding } from "./archive.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { recordSize } from "./central_directory.ts";
-import type { DataCheck } from "./data_check.ts";
+import type { Finding } from "../finding.ts";
+import { decodeName } from "../names.ts";
+import { CENTRAL_HEADER, LOCAL_HEADER } from "../records.ts";
 import type { KnownRecords } from "./known_records.ts";
-import { CENTRAL_HEADER, CENTRAL_HEADER_SIZE, END_RECORD, LOCAL_HEADER, viewOf } from "./layout.ts";
 import {
   checkLocalEntry,
   entryEnd,
@@ -11,37 +9,25 @@ import {
   type LocalEntry,
   readLocalEntry,
 } from "./local_entry.ts";
-import type { Measures } from "./local_header.ts";
-import { decodeName } from "./names.ts";
-import { fits, type Placed } from "./salvage.ts";
-import type { SignatureScan } from "./signature_scan.ts";
+import { readNestedDirectory } from "./nested_directory.ts";
+import { makeOf, type Pending, PendingEntries } from "./pending_entries.ts";
+import { fits, type Placed, type PlacedLocal, type PlacedRecord } from "./placement.ts";
+import type { Tools } from "./tools.ts";
 import { WantedRecords } from "./wanted_records.ts";
 
-export interface GapScanInput {
-  source: ByteSource;
-  scan: SignatureScan;
-  data: DataCheck;
-  known: KnownRecords;
+export interface GapScanInput extends Tools {
+  readonly known: KnownRecords;
   /** Entries placed so far, in rising order. */
-  placed: readonly Placed[];
+  readonly placed: readonly PlacedRecord[];
   /** Records without a place. */
-  rest: readonly number[];
-}
-
-/** An entry that may belong to a nested zip. */
-interface Pending extends Placed {
-  local: LocalEntry & Measures;
-  /** All that follow each other without a gap have the same number. */
-  run: number;
-  /** End (bytes) of what a damaged entry in front claims for itself. */
-  claim: number;
+  readonly rest: readonly number[];
 }
 
 /** How far the scan of a gap is. */
 interface State {
   /** Bytes. */
   at: number;
-  end: number;
+  readonly end: number;
   /** "likely": behind an entry that is damaged, but ends by its header where a record begins. */
   chained: "sure" | "likely" | "no";
   run: number;
@@ -66,8 +52,7 @@ export class GapScan {
   #in: GapScanInput;
   #wanted: WantedRecords;
   #makes = new Set<string>();
-  #pending: Pending[] = [];
-  #runEnds: number[] = [];
+  #pending = new PendingEntries();
 
   constructor(input: GapScanInput) {
     this.#in = input;
@@ -78,7 +63,7 @@ export class GapScan {
   run(): void {
     const { placed, known } = this.#in;
     let from = 0;
-    let previous: Placed | undefined;
+    let previous: PlacedRecord | undefined;
     if (!this.#wanted.isEmpty || !known.complete) {
       for (const entry of placed) {
         if (entry.position > from) this.#gap(from, entry.position, previous);
@@ -93,10 +78,10 @@ export class GapScan {
     }
   }
 
-  #gap(start: number, end: number, previous: Placed | undefined): void {
+  #gap(start: number, end: number, previous: PlacedRecord | undefined): void {
     const { scan, known } = this.#in;
     const chained = previous === undefined ? "sure" : this.#chainBehind(previous);
-    const state: State = { at: start, end, chained, run: this.#newRun(), claim: 0 };
+    const state: State = { at: start, end, chained, run: this.#pending.newRun(), claim: 0 };
     while (state.at < end) {
       const hit = scan.next(state.at, end);
       if (hit === undefined) break;
@@ -106,42 +91,45 @@ export class GapScan {
       if (signature === CENTRAL_HEADER) {
         if (state.chained !== "no" && known.directory.count === 0) break;
         this.#unchain(state);
-        state.at = this.#nestedEnd(position, end);
+        const nested = readNestedDirectory(scan, position, end);
+        this.#leaveOut(this.#pending.giveUpFrom(nested.zipStart));
+        state.at = Math.max(nested.end, position + 4);
       } else if (signature === LOCAL_HEADER) {
         const entry = readLocalEntry(scan, position, end);
         if (entry === undefined) this.#unchain(state);
         else this.#entry(entry, state);
       }
     }
-    this.#settle();
+    this.#leaveOut(this.#pending.giveUpUnlike(this.#makes));
+    for (const pending of this.#pending.takeAll()) this.#acceptLocal(pending);
   }
 
   /** Takes, keeps for later, or loses the entry, and moves on. */
   #entry(entry: LocalEntry, state: State): void {
     const { scan, data, known } = this.#in;
-    const { position } = entry;
-    const { end } = state;
+    const { position, dataStart } = entry;
+    const { end, run, claim } = state;
     const sure = state.chained === "sure";
     const match = this.#wanted.agreeing(entry, end);
     if (match !== undefined) return this.#accept(match, entry, state);
     const foreign = known.complete && this.#wanted.standFor(entry) === undefined;
     if (foreign || data.exhausted) return this.#unchain(state);
-    const checked = checkLocalEntry(scan, data, entry, end);
+    const checked = checkLocalEntry(this.#in, entry, end);
     const good = checked?.verdict === "good" ||
       (sure && checked?.verdict === "unknown" && landsOnRecord(scan, checked.end, end));
     if (checked !== undefined && good) {
-      const local = { ...entry, ...checked.measures, position };
-      const found = { position, end: checked.end, known: -1, local };
-      if (sure) this.#acceptLocal(found, entry);
-      else this.#pending.push({ ...found, run: state.run, claim: state.claim });
-      this.#runEnds[state.run] = state.at = checked.end;
+      const found = { position, dataStart, end: checked.end, local: checked.entry };
+      if (sure) this.#acceptLocal(found);
+      else this.#pending.add({ ...found, run, claim });
+      state.at = checked.end;
+      this.#pending.extend(run, checked.end);
       return;
     }
     const pointing = this.#wanted.pointing(entry, end);
     if (pointing !== undefined) return this.#accept(pointing, entry, state);
     if (state.chained === "no") return this.#unchain(state);
     this.#lose(entry);
-    const claimed = entryEnd(scan, entry.dataStart, entry.flags, entry);
+    const claimed = entryEnd(scan, dataStart, entry);
     if (claimed <= end && claimed > position && landsOnRecord(scan, claimed, end)) {
       state.at = claimed;
       state.chained = "likely";
@@ -152,33 +140,29 @@ export class GapScan {
   }
 
   /** Only an entry whose bytes fit is surely as long as its header says. */
-  #chainBehind(entry: Placed): State["chained"] {
-    const { scan, data, known } = this.#in;
-    return !data.exhausted && fits(scan, data, known.directory, entry) ? "sure" : "likely";
+  #chainBehind(entry: PlacedRecord): State["chained"] {
+    const { data, known } = this.#in;
+    return !data.exhausted && fits(data, known.directory, entry) ? "sure" : "likely";
   }
 
   #unchain(state: State): void {
     state.chained = "no";
-    state.run = this.#newRun();
+    state.run = this.#pending.newRun();
   }
 
-  #newRun(): number {
-    return this.#runEnds.push(0) - 1;
-  }
-
-  #accept(found: Placed, entry: LocalEntry, state: State): void {
+  #accept(found: PlacedRecord, entry: LocalEntry, state: State): void {
     this.placed.push(found);
     this.#makes.add(makeOf(entry));
-    this.#wanted.take(found.known);
+    this.#wanted.take(found.record);
     state.at = found.end;
     state.chained = this.#chainBehind(found);
     state.claim = 0;
   }
 
-  #acceptLocal(found: Placed, entry: LocalEntry): void {
+  #acceptLocal(found: PlacedLocal): void {
     this.placed.push(found);
-    this.#makes.add(makeOf(entry));
-    const wanted = this.#wanted.standFor(entry);
+    this.#makes.add(makeOf(found.local));
+    const wanted = this.#wanted.standFor(found.local);
     if (wanted === undefined) this.unlisted++;
     else this.#wanted.take(wanted);
   }
@@ -193,56 +177,12 @@ export class GapScan {
     this.lost.push({ code: "lost-entry", entry: name, message: `"${name}" is lost: ${why}` });
   }
 
-  /**
-   * The directory of a nested zip: its end record tells where that zip begins, and everything from
-   * there on belongs to it. Returns the end of the nested directory (bytes).
-   */
-  #nestedEnd(start: number, end: number): number {
-    const { scan } = this.#in;
-    let at = start;
-    while (scan.at(at) === CENTRAL_HEADER) {
-      const header = scan.view(at, CENTRAL_HEADER_SIZE);
-      if (header.length < CENTRAL_HEADER_SIZE) break;
-      const next = at + recordSize(viewOf(header), 0);
-      if (next > end) break;
-      at = next;
-    }
-    let base = 0;
-    const record = scan.view(at, 22);
-    if (record.length === 22 && viewOf(record).getUint32(0, true) === END_RECORD) {
-      base = Math.max(0, start - viewOf(record).getUint32(16, true));
-    }
-    this.#drop((pending) => pending.position >= base);
-    return Math.max(at, start + 4);
-  }
-
-  #drop(reject: (pending: Pending) => boolean): void {
-    const kept: Pending[] = [];
-    for (const pending of this.#pending) {
-      if (!reject(pending)) {
-        kept.push(pending);
-        continue;
-      }
-      const name = decodeName(pending.local.name);
+  #leaveOut(rejected: readonly Pending[]): void {
+    for (const { local } of rejected) {
+      const name = decodeName(local.name);
       const message = `"${name}" was found in a damaged region and is left out: it may belong to ` +
         "a zip inside the archive";
       this.lost.push({ code: "unproven-entry", entry: name, message });
     }
-    this.#pending = kept;
   }
-
-  /** At the end of a gap: what no rule rejects is taken. */
-  #settle(): void {
-    this.#drop((pending) =>
-      (this.#makes.size > 0 && !this.#makes.has(makeOf(pending.local))) ||
-      (pending.position < pending.claim && (this.#runEnds[pending.run] ?? 0) <= pending.claim)
-    );
-    for (const pending of this.#pending) this.#acceptLocal(pending, pending.local);
-    this.#pending = [];
-  }
-}
-
-/** How a writer makes its headers: nested zips mostly come from another one. */
-function makeOf(entry: LocalEntry): string {
-  return `${entry.version}/${entry.flags & 0x0809}/${entry.extra.length > 0}`;
 }

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
-import { type ByteSource, readBytes } from "./byte_source.ts";
-import { canInflateWhole, inflateWhole } from "./inflate.ts";
-import { DEFLATED, STORED } from "./layout.ts";
-import type { Measures } from "./local_header.ts";
-import { runningCrc } from "./running_crc.ts";
+import { type ByteSource, readBytes } from "../byte_source.ts";
+import { canInflateWhole, inflateWhole } from "../inflate/inflate.ts";
+import { runningCrc } from "../inflate/old_runtime.ts";
+import type { Measures, Packed } from "../measures.ts";
+import { DEFLATED, FLAGS_ENCRYPTED, STORED } from "../records.ts";
 
 const CHUNK = 1 << 20;
 const MAX_PACKED = 16 << 20;
@@ -32,14 +32,13 @@ export class DataCheck {
     this.#budget -= bytes;
   }
 
-  /** The verdict on the data at `start` (bytes in the source). */
-  check(start: number, method: number, encrypted: boolean, measures: Measures): Verdict {
+  /** Whether the bytes at `start` (bytes in the source) are what `packed` says. */
+  check(start: number, packed: Packed): Verdict {
+    const { method, flags, compressedSize } = packed;
+    const encrypted = (flags & FLAGS_ENCRYPTED) !== 0;
     if (encrypted || (method !== STORED && method !== DEFLATED)) return "unknown";
-    const { compressedSize } = measures;
     if (start + compressedSize > this.#source.size) return "bad";
-    const good = method === STORED
-      ? this.#stored(start, measures)
-      : this.#deflated(start, measures);
+    const good = method === STORED ? this.#stored(start, packed) : this.#deflated(start, packed);
     if (good === false) this.spend(compressedSize + 64);
     return good === undefined ? "unknown" : good ? "good" : "bad";
   }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { ZipError } from "../../lib/zip/errors.ts";
-import { assertSame, mailbox, readAll, withArchive } from "./helpers.ts";
-import { type RawEntry, rawZip } from "./raw_zip.ts";
+import { ZipError } from "../../../lib/zip/zip_error.ts";
+import { assertSame, mailbox, readAll, withArchive } from "../helpers.ts";
+import { type RawEntry, rawZip } from "../raw_zip.ts";
 
 const inner = rawZip([
   ...mailbox(12, 150).map((entry) => ({ ...entry, name: `inner/${entry.name}` })),
@@ -39,12 +39,12 @@ function apply(bytes: Buffer, { place, length, how, value }: Damage) {
 Deno.test("salvage finds all that one damage spares, and nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(damage, async (one) => {
-      const { entries, zip } = archives[one.archive] as typeof archives[0];
+      const { entries, zip } = archives[one.archive]!;
       const { bytes, from, to } = apply(zip.bytes, one);
       const spared = entries.filter(({ name }, n) => {
-        const { position, end } = zip.places[n] as { position: number; end: number };
+        const { position, end } = zip.places[n]!;
         // A name damaged in the directory alone: which of the two is right cannot be known.
-        const start = zip.records[n] as number + 46;
+        const start = zip.records[n]! + 46;
         const inside = (at: number) => at > start && at < start + (name as string).length;
         const inName = one.how !== "truncate" && (inside(from) || inside(to));
         return (end <= from || position >= to) && !inName;

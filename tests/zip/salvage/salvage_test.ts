@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { assertSame, mailbox, readAll, refuses, withArchive } from "./helpers.ts";
-import { type RawEntry, type RawZip, rawZip } from "./raw_zip.ts";
+import { assertSame, mailbox, readAll, refuses, withArchive } from "../helpers.ts";
+import { type RawEntry, type RawZip, rawZip } from "../raw_zip.ts";
 
 const COUNT = 2000;
 const entries = mailbox(COUNT);
@@ -34,14 +34,14 @@ async function salvages(
       }
     });
     assert.equal(zip.places.length, originals.length);
-    return [...lost].filter((name) => name !== undefined) as string[];
+    return [...lost].filter((name) => name !== undefined);
   });
 }
 
 /** Whether entry `n` lies outside `[from, to)`. */
 function outside(zip: RawZip, from: number, to: number): (n: number) => boolean {
   return (n) => {
-    const { position, end } = zip.places[n] as { position: number; end: number };
+    const { position, end } = zip.places[n]!;
     return end <= from || position >= to;
   };
 }
@@ -52,8 +52,8 @@ function cut(bytes: Buffer, from: number, length: number): Buffer {
 
 Deno.test("salvage loses one entry to one flipped bit", async () => {
   const bytes = Buffer.from(whole.bytes);
-  const place = whole.places[777] as { dataStart: number };
-  bytes[place.dataStart + 100] = (bytes[place.dataStart + 100] as number) ^ 4;
+  const place = whole.places[777]!;
+  bytes[place.dataStart + 100] = bytes[place.dataStart + 100]! ^ 4;
   const lost = await salvages(bytes, (n) => n !== 777);
   assert.deepEqual(lost, [entries[777]?.name]);
 });
@@ -101,11 +101,11 @@ Deno.test("salvage reads what is left when the last tenth is missing", async () 
   const size = Math.floor(whole.bytes.length * 0.9);
   await salvages(
     whole.bytes.subarray(0, size),
-    (n) => (whole.places[n] as { end: number }).end <= size,
+    (n) => whole.places[n]!.end <= size,
     whole,
     entries,
     (n) => {
-      const { dataStart, end } = whole.places[n] as { dataStart: number; end: number };
+      const { dataStart, end } = whole.places[n]!;
       return dataStart <= size && end > size;
     },
   );
@@ -125,7 +125,7 @@ Deno.test("salvage of an archive without a directory finds the ends of entries b
         const some = mailbox(50).map((entry) => ({ ...entry, descriptor, zip64, method }));
         const zip = rawZip(some);
         await salvages(zip.bytes.subarray(0, zip.directoryStart), () => true, zip, some);
-        const from = zip.places[20]?.dataStart as number + 30;
+        const from = zip.places[20]!.dataStart + 30;
         await salvages(cut(zip.bytes, from, 100), (n) => n !== 20, zip, some);
       }
     }
@@ -138,7 +138,7 @@ Deno.test("salvage takes no entry of a nested zip for one of the archive", async
   const nested: RawEntry = { name: "attachment.zip", data: inner.bytes, method: 0 };
   some.splice(30, 0, nested);
   const zip = rawZip(some);
-  const place = zip.places[30] as { position: number; dataStart: number; end: number };
+  const place = zip.places[30]!;
   const noDirectory = zip.bytes.subarray(0, zip.directoryStart);
   const damaged = (bytes: Uint8Array, at: number, length: number) => {
     const copy = Buffer.from(bytes);

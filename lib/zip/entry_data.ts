@@ -1,0 +1,97 @@
+import type { ByteSource } from "./byte_source.ts";
+import type { CentralDirectory } from "./central_directory.ts";
+import { descriptorLength, MAX_DESCRIPTOR, MIN_DESCRIPTOR } from "./data_descriptor.ts";
+import type { EntryErrors } from "./entry_errors.ts";
+import { disagreement, localHeaderSize } from "./local_header.ts";
+import { FLAG_DESCRIPTOR, LOCAL_HEADER_SIZE, viewOf } from "./records.ts";
+import { Window } from "./window.ts";
+
+/** What an archive may be believed. */
+export interface Trust {
+  /** Where local header or data descriptor and the directory differ, take the directory's word. */
+  readonly trustDirectory?: boolean;
+  /** Told of each entry that the directory and the local header say different things about. */
+  readonly trusted?: (message: string) => void;
+}
+
+/** As much is read at once for an entry, its header and what follows. */
+const AHEAD = 1 << 20;
+
+/** Finds the packed bytes of entries, and compares what stands around them with the directory. */
+export class EntryData {
+  #source: ByteSource;
+  #directory: CentralDirectory;
+  #errors: EntryErrors;
+  #trust: Trust;
+  #window: Window;
+
+  constructor(
+    source: ByteSource,
+    directory: CentralDirectory,
+    { errors, ...trust }: Trust & { readonly errors: EntryErrors },
+  ) {
+    this.#source = source;
+    this.#directory = directory;
+    this.#errors = errors;
+    this.#trust = trust;
+    this.#window = new Window(source);
+  }
+
+  /**
+   * All packed bytes of entry `i`, which the caller knows to be few; valid until the next call.
+   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
+   */
+  view(i: number): Uint8Array {
+    const start = this.start(i);
+    const compressedSize = this.#directory.compressedSize(i);
+    const data = this.#window.view(start, compressedSize);
+    if (data.length !== compressedSize) throw this.#errors.cut(i);
+    return data;
+  }
+
+  /**
+   * Where the packed bytes of entry `i` begin (bytes in the source), after its local header and data
+   * descriptor were compared.
+   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
+   */
+  start(i: number): number {
+    const directory = this.#directory;
+    const position = directory.headerPosition(i);
+    const limit = directory.limit(i);
+    const compressedSize = directory.compressedSize(i);
+    const length = LOCAL_HEADER_SIZE + directory.nameLength(i);
+    this.#window.aim(position, Math.min(limit - position, AHEAD));
+    let header = viewOf(this.#window.view(position, length));
+    const headerSize = localHeaderSize(header);
+    if (headerSize < 0) throw this.#errors.damaged(i, "its local header is missing");
+    const start = position + headerSize;
+    if (start + compressedSize > limit) {
+      throw this.#errors.of(i, "unsafe", "it reaches into what follows it");
+    }
+    header = viewOf(this.#window.view(position, headerSize));
+    if (header.byteLength < headerSize) throw this.#errors.cut(i);
+    const what = disagreement(header, directory, i);
+    if (what !== undefined) {
+      this.#disagrees(i, `the archive's directory and its local header disagree in its ${what}`);
+    } else if (directory.flags(i) & FLAG_DESCRIPTOR) {
+      this.#checkDescriptor(i, start + compressedSize, limit);
+    }
+    return start;
+  }
+
+  #checkDescriptor(i: number, at: number, limit: number): void {
+    const directory = this.#directory;
+    const room = Math.min(limit - at, MAX_DESCRIPTOR, this.#source.size - at);
+    if (room < MIN_DESCRIPTOR) return;
+    const view = viewOf(this.#window.view(at, room));
+    if (descriptorLength(view, directory.packed(i)) < 0) {
+      this.#disagrees(i, "the archive's directory and its data descriptor disagree");
+    }
+  }
+
+  #disagrees(i: number, why: string): void {
+    const { trustDirectory, trusted } = this.#trust;
+    if (!trustDirectory) throw this.#errors.of(i, "ambiguous", why);
+    trusted?.(`"${this.#directory.name(i)}" in "${this.#errors.archive}": ${why}`);
+  }
+}
