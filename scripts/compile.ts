@@ -17,6 +17,9 @@ const TARGETS = [
   "aarch64-apple-darwin",
 ] as const;
 
+/** Modules that Workers begin with: nothing imports them. */
+const WORKERS = ["lib/extraction/worker.ts", "lib/engine/worker.ts"];
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function main(args: readonly string[]): number {
@@ -42,10 +45,7 @@ function main(args: readonly string[]): number {
       ...PERMISSIONS,
       // Less garbage waits in each worker: a third less memory for a million messages.
       "--v8-flags=--max-semi-space-size=2",
-      "--include",
-      "lib/extraction/worker.ts",
-      "--include",
-      "dist/build.json",
+      ...[...WORKERS, "dist/build.json"].flatMap((path) => ["--include", path]),
       ...(target === undefined ? [] : ["--target", target]),
       "--output",
       join(dist, name),

@@ -1,3 +1,5 @@
+import { writeAll } from "../write_all.ts";
+
 /** The stream that progress is drawn on. */
 export interface ProgressWriter {
   readonly isTerminal: boolean;
@@ -61,11 +63,8 @@ export function terminalStyle(): TerminalStyle {
 
 /** Writes to standard output or standard error; whoever reads it may have gone. */
 export function writeText(stream: { writeSync(data: Uint8Array): number }, text: string): void {
-  const bytes = encoder.encode(text);
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
+    writeAll(stream, encoder.encode(text));
   } catch (error) {
     // A closed pipe, or a terminal that was hung up: no reason to end a recovery half way.
     const isGone = error instanceof Deno.errors.BrokenPipe ||

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
+import { writeAll } from "../write_all.ts";
 import { openLockFile } from "./lock_file.ts";
 import { inParallel } from "./parallel.ts";
 
@@ -231,9 +232,7 @@ function kindOf(
 function writeSyncAndClose(file: Deno.FsFile, content: string | Uint8Array): void {
   try {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    for (let written = 0; written < bytes.length;) {
-      written += file.writeSync(bytes.subarray(written));
-    }
+    writeAll(file, bytes);
     file.syncSync();
   } finally {
     file.close();

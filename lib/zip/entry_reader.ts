@@ -43,10 +43,16 @@ export class EntryReader {
     this.#data = new EntryData(source, directory, { ...trust, errors: this.#errors });
   }
 
-  /** Whether it is stored or deflated and not encrypted: `head()` gives something. */
-  isPlain(i: number): boolean {
+  /** Whether it is stored or deflated, and not encrypted. */
+  #isPlain(i: number): boolean {
     const method = this.#directory.method(i);
     return (method === STORED || method === DEFLATED) && !this.#directory.isEncrypted(i);
+  }
+
+  /** Whether `head()` can be asked for it: not for what is unusual, which has to be streamed. */
+  hasHead(i: number): boolean {
+    const isPackedLarge = this.#directory.compressedSize(i) > MOST_WHOLE;
+    return this.#isPlain(i) && (!isPackedLarge || this.#directory.size(i) > MOST_WHOLE);
   }
 
   /**
@@ -55,7 +61,7 @@ export class EntryReader {
    * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
    */
   read(i: number): Uint8Array | undefined {
-    if (!this.isPlain(i)) return undefined;
+    if (!this.#isPlain(i)) return undefined;
     const size = this.#directory.size(i);
     if (size > MOST_WHOLE || this.#directory.compressedSize(i) > MOST_WHOLE) return undefined;
     try {
@@ -82,29 +88,31 @@ export class EntryReader {
   }
 
   /**
-   * The first `count` bytes of an entry, of which no more is read and inflated than that takes; valid
-   * until the next call. A larger head of the same entry, or `read()`, goes on where this one ended.
-   * Where the entry has no more bytes than that, it gives what `read()` gives; otherwise the bytes are
-   * not checked, nor is the data descriptor. `undefined`: it has to be streamed, because it is not
-   * plain or more than `MOST_WHOLE` bytes of it are wanted.
+   * The first `count` bytes (at most `MOST_WHOLE`) of an entry of which `hasHead()` is true; no more of it
+   * is read and inflated than that takes. A larger head of the same entry, or `read()`, goes on where
+   * this one ended. Valid until the next call. Where the entry has no more bytes, they are checked as
+   * `read()` does it; a mere beginning is not checked, nor is the data descriptor.
    * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
    */
-  head(i: number, count: number): Uint8Array | undefined {
-    const directory = this.#directory;
-    if (count >= directory.size(i)) return this.read(i);
-    if (!this.isPlain(i) || count > MOST_WHOLE) return undefined;
-    try {
-      const bytes = directory.method(i) === STORED
-        ? this.#data.pieces(i, count)(count)
-        : this.#inflation(i, count).first(count);
-      if (bytes?.length === count) return bytes;
-    } catch (error) {
-      throw this.#wrapped(i, error);
-    }
-    // What is wrong with it, zlib says.
+  head(i: number, count: number): Uint8Array {
+    const begun = this.#beginning(i, count);
+    if (begun?.length === count) return begun;
+    // All of it, or something is wrong: zlib says what.
     const bytes = this.read(i)?.subarray(0, count);
     if (!bytes) throw this.#errors.damaged(i, "its compressed data is damaged");
     return bytes;
+  }
+
+  #beginning(i: number, count: number): Uint8Array | undefined {
+    const directory = this.#directory;
+    if (count >= directory.size(i)) return undefined;
+    try {
+      return directory.method(i) === STORED
+        ? this.#data.pieces(i, count)(count)
+        : this.#inflation(i, count).first(count);
+    } catch (error) {
+      throw this.#wrapped(i, error);
+    }
   }
 
   #inflation(i: number, count: number): GrowingInflation {

@@ -9,7 +9,7 @@ import { type RawEntry, rawZip } from "./raw_zip.ts";
 
 /** The same as `bytes`, which may be a view. */
 function copyOf(bytes: Uint8Array | undefined): Buffer {
-  assert.ok(bytes, "it has to be streamed");
+  assert.ok(bytes);
   return Buffer.from(bytes);
 }
 
@@ -114,12 +114,10 @@ Deno.test("EntryReader says once what is odd about an entry that it is told to t
   }, options);
 });
 
-Deno.test("EntryReader gives no head of what is encrypted or packed in a rare way", async () => {
+Deno.test("EntryReader has no head of what is encrypted or packed in a rare way", async () => {
   for (const entry of [{ flags: 1 }, { method: 12 }]) {
     await withEntry({ name: "e", data: mail(1, 5000), ...entry }, ({ reader }) => {
-      assert.ok(!reader.isPlain(0));
-      assert.equal(reader.head(0, 100), undefined);
-      assert.equal(reader.head(0, 5000), undefined);
+      assert.ok(!reader.hasHead(0));
     });
   }
 });
@@ -166,7 +164,7 @@ Deno.test("EntryReader reads no more of a large entry than its head takes", asyn
   }
 });
 
-Deno.test("EntryReader gives the head of what is too large to be read whole, up to a limit", async () => {
+Deno.test("EntryReader gives the head of what is too large to be read whole", async () => {
   const data = Buffer.alloc(20 << 20, "0123456789abcdef\n");
   for (const method of [0, 8]) {
     await withEntry({ name: "large", data, method }, ({ reader }) => {
@@ -174,7 +172,6 @@ Deno.test("EntryReader gives the head of what is too large to be read whole, up 
       for (const count of [10, 5000, 1 << 20, 16 << 20]) {
         assert.ok(data.subarray(0, count).equals(copyOf(reader.head(0, count))));
       }
-      assert.equal(reader.head(0, (16 << 20) + 1), undefined);
     });
   }
 });
