@@ -1,4 +1,4 @@
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import type { BackupSet, Catalog, Located } from "./catalog.ts";
 import { chainOf, type PassedOver } from "./chain.ts";
 import type { ChoiceOptions, ChosenChain } from "./choice_options.ts";

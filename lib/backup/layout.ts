@@ -1,4 +1,4 @@
-import type { Mask } from "../request.ts";
+import type { Mask } from "../model/request.ts";
 
 /** A part of a backup; `mail` includes the public folders. */
 export type Part = Exclude<Mask, "public">;

@@ -1,4 +1,4 @@
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { type OpenedBackup, strangerText } from "./opened_backup.ts";
 import { remediesFor } from "./remedies.ts";
 

@@ -106,21 +106,18 @@ function openOne(
   options: OpenBackupOptions,
   found: Findings,
 ): BackupArchive {
-  const trustDirectory = options.trustDirectory ?? false;
+  const { trustDirectory = false, salvage = false } = options;
   const label = paths[0]!;
-  try {
-    const { source, directory, findings } = openArchive(paths, { trustDirectory });
+  const { source, directory, findings, damage } = openArchive(paths, { trustDirectory, salvage });
+  if (damage === undefined) {
     found.oddities.push(...findings.map(({ message }) => message));
-    return { label, paths, form: "zip", directory, source, utcOffset: undefined };
-  } catch (error) {
-    if (!(error instanceof ZipError) || !options.salvage || error.code === "io") throw error;
-    const { source, directory, findings } = openArchive(paths, { trustDirectory, salvage: true });
-    notOpened(error, found);
+  } else {
+    notOpened(damage, found);
     for (const finding of findings) {
       found.lost.push({ archive: label, entry: finding.entry, reason: finding.message });
     }
-    return { label, paths, form: "zip", directory, source, utcOffset: undefined };
   }
+  return { label, paths, form: "zip", directory, source, utcOffset: undefined };
 }
 
 function notOpened(error: ZipError, { problems, unopened }: Findings): void {

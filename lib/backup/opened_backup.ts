@@ -1,3 +1,4 @@
+import { agreesWithHeaders } from "../zip/salvage/agreement.ts";
 import { volumeName } from "./archive_name.ts";
 import type { BackupSet } from "./catalog.ts";
 import {
@@ -87,6 +88,13 @@ export function openBackup(set: BackupSet, options: OpenBackupOptions = {}): Ope
   if (set.timeFrom !== "name" && backup.isKerio) findings.oddities.push(UNKNOWN_TYPE);
   if (options.salvage) findings.lost.push(...unnamedLosses(set, findings));
   return backup;
+}
+
+/** Whether all entries have their local headers where the directories say. Reads all headers. */
+export function agreesWithItsHeaders({ archives }: OpenedBackup): boolean {
+  return archives.every(({ source, directory }) =>
+    source === undefined || agreesWithHeaders(source, directory)
+  );
 }
 
 /** Closes the files that a backup holds open. */

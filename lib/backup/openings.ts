@@ -1,5 +1,10 @@
 import type { BackupSet } from "./catalog.ts";
-import { closeBackup, openBackup, type OpenedBackup } from "./opened_backup.ts";
+import {
+  agreesWithItsHeaders,
+  closeBackup,
+  openBackup,
+  type OpenedBackup,
+} from "./opened_backup.ts";
 import { hostKey } from "./servers.ts";
 import { peekVersion } from "./version_peek.ts";
 
@@ -34,9 +39,10 @@ export class Openings {
   /** The backup for reading: salvaged where it is not complete and that is wanted. */
   openForReading(set: BackupSet): OpenedBackup {
     const backup = this.open(set);
-    if (backup.problems.length === 0 || !this.#options.salvage || this.#salvaged.has(set)) {
-      return backup;
-    }
+    if (!this.#options.salvage || this.#salvaged.has(set)) return backup;
+    const isTrusted = backup.problems.length === 0 &&
+      (this.#options.trustDirectory || agreesWithItsHeaders(backup));
+    if (isTrusted) return backup;
     closeBackup(backup);
     const { trustDirectory } = this.#options;
     const salvaged = openBackup(set, { trustDirectory, salvage: true });

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Lost } from "../backup/opened_backup.ts";
 import { CONFIGURATION_FILE, readDirectoriesFile } from "../kerio/configuration.ts";
-import type { Plan, Targets } from "../recovery/plan.ts";
-import type { Outcome } from "../recovery/recovery.ts";
-import { realPath } from "../recovery/targets.ts";
+import type { Plan, Targets } from "../recovery/plan/plan.ts";
+import type { Outcome } from "../recovery/transaction/recovery.ts";
+import { realPath } from "../recovery/target/targets.ts";
 
 export interface AdviceInput {
   readonly plan: Plan;
@@ -27,7 +27,7 @@ export async function adviceAfter(input: AdviceInput): Promise<string[]> {
   }
   if (outcome.error) return advice;
   if (isLive) advice.push("Next: start Kerio Connect");
-  if (hasMail) {
+  if (hasMail && isLive) {
     advice.push(
       "The server repairs the folder indexes by itself within 30 s of its start; for servers up to 7.2.4, rename each index.fld to index.bad first",
     );
@@ -37,7 +37,7 @@ export async function adviceAfter(input: AdviceInput): Promise<string[]> {
   return advice;
 }
 
-/** A warning where the recovered configuration names another store than the one just filled. */
+/** A warning where the recovered configuration names another store than the one in use. */
 async function misplacedStore(
   { plan, outcome, targets }: AdviceInput,
 ): Promise<string | undefined> {
@@ -46,11 +46,12 @@ async function misplacedStore(
     root === "cfgdir" && path === CONFIGURATION_FILE
   );
   if (!isRecovered || cfgdir === undefined || store === undefined) return undefined;
-  if (!plan.units.some(({ root }) => root === "store")) return undefined;
   const { directories } = await readDirectoriesFile(join(cfgdir, CONFIGURATION_FILE));
   const named = directories?.storeDir;
   if (named === undefined || realPath(named.replace(/[\\/]+$/, "")) === store) return undefined;
-  return `Warning: the recovered ${CONFIGURATION_FILE} names the store "${named}", but the mail was recovered to "${store}". Before you start the server, correct StoreDir in "${
+  const isFilled = plan.units.some(({ root }) => root === "store");
+  const other = isFilled ? `the mail was recovered to "${store}"` : `until now it was "${store}"`;
+  return `Warning: the recovered ${CONFIGURATION_FILE} names the store "${named}", but ${other}. Before you start the server, correct StoreDir in "${
     join(cfgdir, CONFIGURATION_FILE)
   }", or move the mail`;
 }

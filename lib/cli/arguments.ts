@@ -1,5 +1,5 @@
-import { RecoveryError } from "../errors.ts";
-import type { Action, Request, Scope, UndoRequest } from "../request.ts";
+import { RecoveryError } from "../model/errors.ts";
+import type { Action, Request, Scope, UndoRequest } from "../model/request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";

@@ -1,5 +1,5 @@
 import type { Platform } from "../kerio/installation.ts";
-import type { Alternative } from "../recovery/selection_error.ts";
+import type { Alternative } from "../selection/selection_error.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
 import { tokenize } from "./tokens.ts";
 import { separateSwallowed } from "./windows_quote.ts";

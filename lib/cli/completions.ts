@@ -1,4 +1,4 @@
-import { MASKS } from "../request.ts";
+import { MASKS } from "../model/request.ts";
 import { MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
 
 /** Shells that completions are made for; the name is the extension of the file too. */

@@ -1,14 +1,14 @@
-import type { Listener, Progress } from "../progress.ts";
-import { RecoveryError } from "../errors.ts";
-import type { Request } from "../request.ts";
-import { EXIT, type ExitCode, mergeExitCodes } from "./exit_code.ts";
+import type { Listener, Progress } from "../model/listener.ts";
+import { RecoveryError } from "../model/errors.ts";
+import type { Request } from "../model/request.ts";
+import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
 import { Log } from "./log.ts";
 import { ProgressDisplay } from "./progress_display.ts";
-import { JsonReport } from "./report/json.ts";
-import type { Report } from "./report/report.ts";
-import { TextReport } from "./report/text.ts";
+import { JsonReport } from "../report/json.ts";
+import type { Report } from "../report/report.ts";
+import { TextReport } from "../report/text.ts";
 import { screenOfOutput, standardError, terminalStyle, writeText } from "./terminal.ts";
-import { printable } from "./terminal_text.ts";
+import { printable } from "../report/terminal_text.ts";
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
   verifying: "Verifying",

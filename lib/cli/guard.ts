@@ -1,10 +1,10 @@
-import { incompleteness } from "../recovery/completeness.ts";
+import { incompleteness } from "../recovery/plan/completeness.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
-import { finishBegun } from "../recovery/leftovers.ts";
-import { planBesideLive } from "../recovery/live_plan.ts";
-import type { Plan } from "../recovery/plan.ts";
-import { checkReplacing } from "../recovery/reading_check.ts";
-import { Workplace } from "../recovery/workplace.ts";
+import { finishBegun } from "../recovery/transaction/leftovers.ts";
+import { planBesideLive } from "../recovery/live/live_plan.ts";
+import type { Plan } from "../recovery/plan/plan.ts";
+import { checkReplacing } from "../recovery/transaction/reading_check.ts";
+import { Workplace } from "../recovery/transaction/workplace.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { OpenRun } from "./perform.ts";
 

@@ -1,6 +1,6 @@
-import { cannot } from "../errors.ts";
-import { writeAll } from "../write_all.ts";
-import { printable } from "./terminal_text.ts";
+import { cannot } from "../model/errors.ts";
+import { writeAll } from "../model/write_all.ts";
+import { printable } from "../report/terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
 export class Log {

@@ -1,6 +1,6 @@
-import { RecoveryError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
-import { type Mask, MASKS, type Scope } from "../request.ts";
+import { RecoveryError } from "../model/errors.ts";
+import { nearest } from "../selection/nearest.ts";
+import { type Mask, MASKS, type Scope } from "../model/request.ts";
 
 /**
  * The masks of all `-m` together, each once and in the order of `MASKS`; `undefined` without `-m`.

@@ -1,5 +1,5 @@
-import { type Mask } from "../request.ts";
-import { EXIT, type ExitCode } from "./exit_code.ts";
+import { type Mask } from "../model/request.ts";
+import { EXIT, type ExitCode } from "../report/exit_code.ts";
 
 /** What an option's value is; tells shells what to complete. */
 export type ArgumentKind = "name" | "directory" | "file" | "masks" | "time" | "number";

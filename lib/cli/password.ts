@@ -1,4 +1,4 @@
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import type { OpenRun } from "./perform.ts";
 
 /** Where scripts put the password of encrypted archives. */

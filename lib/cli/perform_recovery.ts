@@ -1,39 +1,42 @@
 import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { findStore } from "../kerio/installation.ts";
-import { collisionsOf } from "../recovery/collisions.ts";
+import { collisionsOf } from "../recovery/target/collisions.ts";
 import { isSystemError } from "../recovery/failure.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { readJournal, type UndoNote } from "../recovery/journal.ts";
-import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan.ts";
-import { makePlan } from "../recovery/planner.ts";
-import { receiptsOf } from "../recovery/receipt.ts";
-import { type Outcome, recover } from "../recovery/recovery.ts";
-import { runIdentity } from "../recovery/run_identity.ts";
-import { spaceNeeds } from "../recovery/space.ts";
-import { targetProblem } from "../recovery/target_check.ts";
-import { findTargets, type FoundTargets, realPath } from "../recovery/targets.ts";
-import { undoRecordPath } from "../recovery/undo_record.ts";
-import { workBase, Workplace } from "../recovery/workplace.ts";
-import { checkWritable } from "../recovery/writable.ts";
+import { readJournal, type UndoNote } from "../recovery/transaction/journal.ts";
+import { filesOf, type Plan, type Targets, type Unit } from "../recovery/plan/plan.ts";
+import { makePlan, noTargetError } from "../recovery/plan/planner.ts";
+import { receiptsOf } from "../recovery/live/receipt.ts";
+import { type Outcome, recover } from "../recovery/transaction/recovery.ts";
+import { runIdentity } from "../recovery/plan/run_identity.ts";
+import { followLinks } from "../recovery/target/links.ts";
+import { type ForeignWork, foreignWork } from "../recovery/target/foreign_work.ts";
+import { spaceNeeds } from "../recovery/target/space.ts";
+import { targetProblem } from "../recovery/target/target_check.ts";
+import { findTargets, type FoundTargets, realPath } from "../recovery/target/targets.ts";
+import { undoRecordPath } from "../recovery/undo/undo_record.ts";
+import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { adviceAfter } from "./advice.ts";
-import { doubtfulEntries } from "./doubtful.ts";
+import { doubtfulEntries } from "../engine/doubtful.ts";
 import { finishInterrupted, guardedPlan, readBefore, readsBefore } from "./guard.ts";
-import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
 import {
+  obstaclesTo,
   refuseEmpty,
-  refuseRunningEngine,
-  refuseShortSpace,
-  refuseUncertainStore,
+  shortOfSpace,
   touchesLiveServer,
+  unlessForced,
   warnOfAnotherServer,
 } from "./preflight.ts";
-import { confirm } from "./question.ts";
-import { changeDone } from "./report/change_text.ts";
-import { reckonings } from "./report/guard_text.ts";
+import { confirm, isAsked } from "./question.ts";
+import { changeDone } from "../report/change_text.ts";
+import { formatMoment } from "../report/dates.ts";
+import { reckonings } from "../report/guard_text.ts";
+import { formatBytes } from "../report/units.ts";
 
 /** Stand in for targets that a dry run does without. */
 const NOWHERE: Targets = { store: "<store>", cfgdir: "<cfgdir>" };
@@ -47,13 +50,13 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const found = await targetsToGoOnWith(run, disk, await findTargets(request, surroundings));
   const targets = isDryRun ? { ...NOWHERE, ...definedOf(found.targets) } : found.targets;
   const first = await planOf(run, disk, targets, found);
-  refuseUncertainStore(run, first.plan, found);
-  const isLive = !isDryRun && await touchesLiveServer(run, first.plan, found);
+  const isLive = await touchesLiveServer(run, first.plan, found);
   if (isLive) await warnOfAnotherServer(run);
-  if (isLive) refuseRunningEngine(run, found);
+  const bases = basesOf(disk, found, first.plan);
+  const ahead = obstaclesTo(run, { disk, plan: first.plan, found, isLive, bases });
+  const obstacles = isDryRun ? [...missingTargets(first.plan, found), ...ahead] : [];
   if (!isDryRun) {
-    const bases = basesOf(disk, targets, first.plan);
-    for (const base of bases) checkWritable(disk, base);
+    for (const obstacle of ahead) throw obstacle;
     await finishInterrupted(run, disk, bases);
   }
   const password = isDryRun && !readsBefore(run)
@@ -66,19 +69,26 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
   const guarded = guardedPlan(run, disk, { draft, trusted });
   const { plan, replaces } = guarded;
   const needs = spaceNeeds(disk, placed(disk, plan, found));
+  const short = unlessForced(run, shortOfSpace(run, needs));
   if (isDryRun) {
     const leftOut = [...run.lost, ...plan.unsafe, ...lost];
     console.report.plan({ source: run.source, guarded, ...found, needs, lost: leftOut });
+    const all = [...obstacles, ...short];
+    for (const { message, hints } of all) console.warn(`It would stop here: ${message}`, hints);
     if (plan.unsafe.length > 0 && !request.keepGoing) return EXIT.backup;
+    if (all[0]) return exitCodeOf(all[0]);
     return leftOut.length > 0 || isPartial(run) ? EXIT.skipped : EXIT.done;
   }
-  refuseShortSpace(run, needs);
-  if (isLive) confirm(run, guarded, found);
+  if (short[0]) throw short[0];
+  const identity = runIdentity(draft, run.contents, { replaces });
+  const notes = foreignWork(disk, rootsOf(found), identity).map(foreignText);
+  if (isLive && isAsked(run)) confirm(run, guarded, { found, notes });
+  else for (const note of notes) console.warn(note);
 
   const started = performance.now();
   const outcome = await recover(plan, run.contents, targets, {
     disk,
-    run: runIdentity(draft, run.contents, { replaces }),
+    run: identity,
     jobs: request.jobs,
     keepGoing: request.keepGoing,
     trustDirectory: request.force,
@@ -104,6 +114,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     receipts,
     outcome: { ...outcome, lost: allLost },
     targets,
+    made: found.made,
     ...recoveredOf(run.contents, outcome),
     elapsed: performance.now() - started,
     advice: await adviceAfter({ plan, outcome, targets, lost: allLost, isLive }),
@@ -113,6 +124,25 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     outcome.error ? exitCodeOf(outcome.error) : EXIT.done,
     allLost.length > 0 || isPartial(run) ? EXIT.skipped : EXIT.done,
   ]);
+}
+
+/** A dry run goes on without targets, and says that a recovery would not. */
+function missingTargets(plan: Plan, { targets }: FoundTargets): RecoveryError[] {
+  const unit = plan.units.find(({ root }) => targets[root] === undefined);
+  return unit ? [noTargetError(unit.path, targets)] : [];
+}
+
+function rootsOf({ targets }: FoundTargets): string[] {
+  return [targets.store, targets.cfgdir].filter((root) => root !== undefined);
+}
+
+function foreignText({ path, started, labels, bytes }: ForeignWork): string {
+  const what = labels.length > 3
+    ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more`
+    : labels.join(", ");
+  return `Another recovery was interrupted (begun ${
+    formatMoment(Date.parse(started), undefined)
+  }: ${what}). What it had only prepared in "${path}" (${formatBytes(bytes)}) is cleared away`;
 }
 
 function warnOfDoubled({ request, contents, console }: OpenRun): void {
@@ -146,10 +176,9 @@ function placed(disk: Disk, plan: Plan, found: FoundTargets) {
 }
 
 /** Where this recovery, or one before it, may have a work directory. */
-function basesOf(disk: Disk, targets: Targets, plan: Plan): Set<string> {
-  const roots = [targets.store, targets.cfgdir].filter((root) => root !== undefined)
-    .filter((root) => disk.info(root));
-  return new Set([...plan.units.map((unit) => workBase(disk, unit.top, unit.parent)), ...roots]);
+function basesOf(disk: Disk, found: FoundTargets, plan: Plan): Set<string> {
+  const roots = rootsOf(found).filter((root) => disk.info(root));
+  return new Set([...placed(disk, plan, found).map(({ base }) => base), ...roots]);
 }
 
 /**
@@ -190,19 +219,20 @@ async function planOf(
   found: FoundTargets,
   damaged: readonly Lost[] = [],
 ): Promise<{ plan: Plan; lost: Lost[] }> {
-  const draft = planFor(run, targets, { guarded: await guardedPaths(run, found), damaged });
-  refuseEmpty(run, draft);
+  const made = planFor(run, targets, { guarded: await guardedPaths(run, found), damaged });
+  refuseEmpty(run, made);
+  const isPlaced = (unit: Unit) => found.targets[unit.root] !== undefined;
+  const draft = {
+    ...made,
+    units: made.units.map((unit) => isPlaced(unit) ? followLinks(disk, unit) : unit),
+  };
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
-  const root = (unit: Unit) => targets[unit.root]!;
   const { platform } = run.surroundings;
-  const collision = collisionsOf(disk, placeable(draft, found), { root, platform });
+  const collision = collisionsOf(disk, draft.units.filter(isPlaced), { platform });
   return withoutProblems(
     run,
     draft,
-    (unit) =>
-      found.targets[unit.root] === undefined
-        ? undefined
-        : collision(unit) ?? targetProblem(disk, root(unit), unit, backups),
+    (unit) => isPlaced(unit) ? collision(unit) ?? targetProblem(disk, unit, backups) : undefined,
   );
 }
 
@@ -241,15 +271,31 @@ function withoutProblems(
   plan: Plan,
   problemOf: (unit: Plan["units"][number]) => RecoveryError | undefined,
 ): { plan: Plan; lost: Lost[] } {
-  const lost: Lost[] = [];
-  const units = plan.units.filter((unit) => {
+  const problems = new Map<Unit, RecoveryError>();
+  for (const unit of plan.units) {
     const problem = problemOf(unit);
-    if (!problem) return true;
-    if (!request.keepGoing) throw problem;
-    lost.push({ archive: "", entry: unit.label, reason: problem.message });
-    return false;
-  });
-  return { plan: { ...plan, units }, lost };
+    if (problem) problems.set(unit, problem);
+  }
+  const [first, ...others] = problems.values();
+  if (first && !request.keepGoing) throw withOthers(first, others);
+  const lost = [...problems].map(([unit, { message }]) => ({
+    archive: "",
+    entry: unit.label,
+    reason: message,
+  }));
+  return { plan: { ...plan, units: plan.units.filter((unit) => !problems.has(unit)) }, lost };
+}
+
+/** The first problem, with what else is in the way, so that all can be mended at once. */
+function withOthers(first: RecoveryError, others: readonly RecoveryError[]): RecoveryError {
+  if (others.length === 0) return first;
+  const shown = others.slice(0, 10).map(({ message }) => message);
+  const more = others.length - shown.length;
+  return new RecoveryError(first.kind, first.message, [
+    ...shown.map((message) => `Also: ${message}`),
+    ...more > 0 ? [`And ${more} more`] : [],
+    ...first.hints,
+  ], first.cause);
 }
 
 /** Files that stand in their places: those of the recovered units without what was left out. */

@@ -1,20 +1,20 @@
 import { NoBackupError } from "../backup/no_backup_error.ts";
-import { RecoveryError } from "../errors.ts";
-import { dropInterrupted } from "../recovery/closing.ts";
+import { RecoveryError } from "../model/errors.ts";
+import { dropInterrupted } from "../recovery/transaction/closing.ts";
 import { Disk } from "../recovery/file_system.ts";
-import { type Journal, readJournal } from "../recovery/journal.ts";
-import { findTargets, type Surroundings } from "../recovery/targets.ts";
-import { planUndo, type UndoPlan } from "../recovery/undo_plan.ts";
-import { undo } from "../recovery/undoing.ts";
-import { workplacesLeft } from "../recovery/workplace.ts";
-import type { UndoRequest } from "../request.ts";
+import { type Journal, readJournal } from "../recovery/transaction/journal.ts";
+import { findTargets, type FoundTargets, type Surroundings } from "../recovery/target/targets.ts";
+import { planUndo, type UndoPlan } from "../recovery/undo/undo_plan.ts";
+import { undo } from "../recovery/undo/undoing.ts";
+import { workplacesLeft } from "../recovery/transaction/workplace.ts";
+import type { UndoRequest } from "../model/request.ts";
 import type { Console } from "./console.ts";
-import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "./exit_code.ts";
-import { refuseRunningEngine, touchesLiveServer } from "./preflight.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
+import { runningEngine, touchesLiveServer } from "./preflight.ts";
 import { ask } from "./question.ts";
-import { formatMoment } from "./report/dates.ts";
-import { stepText, undoLines } from "./report/undo_text.ts";
-import { plural } from "./units.ts";
+import { formatMoment } from "../report/dates.ts";
+import { stepText, undoLines } from "../report/undo_text.ts";
+import { plural } from "../report/units.ts";
 
 export interface UndoRun {
   readonly request: UndoRequest;
@@ -78,6 +78,16 @@ function directoriesOf(
     isNamed && store === undefined ? undefined : targets.store,
   ];
   return wanted.filter((directory) => directory !== undefined);
+}
+
+function refuseRunningEngine(
+  { request, surroundings, console }: UndoRun,
+  found: FoundTargets,
+): void {
+  const obstacle = runningEngine(surroundings.platform, found);
+  if (!obstacle) return;
+  if (!request.force) throw obstacle;
+  console.warn(`${obstacle.message}; going on because of --force`);
 }
 
 const ALL_ROOTS = [{ root: "store" }, { root: "cfgdir" }] as const;

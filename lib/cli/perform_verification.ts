@@ -1,8 +1,8 @@
-import { filesOf } from "../recovery/plan.ts";
-import { makePlan } from "../recovery/planner.ts";
-import { verifyFiles } from "../verification.ts";
-import { doubtfulEntries } from "./doubtful.ts";
-import { EXIT, type ExitCode } from "./exit_code.ts";
+import { filesOf } from "../recovery/plan/plan.ts";
+import { makePlan } from "../recovery/plan/planner.ts";
+import { verifyFiles } from "../extraction/verification.ts";
+import { doubtfulEntries } from "../engine/doubtful.ts";
+import { EXIT, type ExitCode } from "../report/exit_code.ts";
 import { passwordFor } from "./password.ts";
 import type { OpenRun } from "./perform.ts";
 

@@ -1,8 +1,8 @@
 import stringWidth from "string-width";
-import { printable, truncateStart } from "./terminal_text.ts";
-import { formatBytes, formatByteShare, formatClock, formatCount } from "./units.ts";
+import { printable, truncateStart } from "../report/terminal_text.ts";
+import { formatBytes, formatByteShare, formatClock, formatCount } from "../report/units.ts";
 
-export { formatBytes, formatCount, formatDuration } from "./units.ts";
+export { formatBytes, formatCount, formatDuration } from "../report/units.ts";
 
 /** How far the work is. Sizes in bytes, times in milliseconds. */
 export interface ProgressState {

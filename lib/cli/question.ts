@@ -1,12 +1,12 @@
-import { RecoveryError } from "../errors.ts";
-import type { FoundTargets } from "../recovery/targets.ts";
+import { RecoveryError } from "../model/errors.ts";
+import type { FoundTargets } from "../recovery/target/targets.ts";
 import type { GuardedPlan } from "./guard.ts";
 import type { OpenRun } from "./perform.ts";
-import { plannedChange, takenBy } from "./report/change_text.ts";
-import { announcements } from "./report/guard_text.ts";
-import { describeSet, targetOf } from "./report/text.ts";
-import { formatBytes, plural } from "./units.ts";
-import { printable } from "./terminal_text.ts";
+import { plannedChange, takenBy } from "../report/change_text.ts";
+import { announcements } from "../report/guard_text.ts";
+import { describeSet, targetOf } from "../report/text.ts";
+import { formatBytes, plural } from "../report/units.ts";
+import { printable } from "../report/terminal_text.ts";
 
 /** So many units are named one by one. */
 const MOST_NAMED = 12;
@@ -17,14 +17,25 @@ const MOST_NAMED = 12;
  *
  * @throws {RecoveryError} "interrupted" where the answer is not yes.
  */
-export function confirm(run: OpenRun, guarded: GuardedPlan, found: FoundTargets): void {
-  if (run.request.assumeYes) return;
+export function confirm(
+  run: OpenRun,
+  guarded: GuardedPlan,
+  more: { readonly found: FoundTargets; readonly notes: readonly string[] },
+): void {
+  if (!isAsked(run)) return;
   const { messages, isKept } = takenBy(guarded.plan.units);
   const mustType = messages > 0 && !isKept;
-  ask(questionLines(run, guarded, found), {
+  ask(questionLines(run, guarded, more), {
     mustType,
     hints: mustType ? ["With -b, what is replaced is kept with the extension .BAK"] : [],
   });
+}
+
+/** Whether anybody is asked before a recovery into the live server. */
+export function isAsked(
+  { request }: { readonly request: { readonly assumeYes: boolean } },
+): boolean {
+  return !request.assumeYes && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
 /**
@@ -49,21 +60,31 @@ export function ask(
 export function questionLines(
   { source }: Pick<OpenRun, "source">,
   guarded: GuardedPlan,
-  { targets, origins }: Pick<FoundTargets, "targets" | "origins">,
+  { found, notes }: {
+    readonly found: Pick<FoundTargets, "targets" | "origins" | "made">;
+    /** What else to know before the answer. */
+    readonly notes: readonly string[];
+  },
 ): string[] {
+  const { targets, origins, made } = found;
+  const isMade = (path: string | undefined) => made.includes(path!) ? ", will be made" : "";
   const { plan } = guarded;
   const uses = (root: string) => plan.units.some((unit) => unit.root === root);
   return [
     ...source.backups.map(({ set, utcOffset }) =>
       `From   ${set.name} (${describeSet(set, utcOffset)})`
     ),
-    ...uses("store") ? [`Into   ${targets.store} (mail store, ${origins.store})`] : [],
-    ...uses("cfgdir") ? [`Into   ${targets.cfgdir} (configuration, ${origins.cfgdir})`] : [],
+    ...uses("store")
+      ? [`Into   ${targets.store} (mail store, ${origins.store}${isMade(targets.store)})`]
+      : [],
+    ...uses("cfgdir")
+      ? [`Into   ${targets.cfgdir} (configuration, ${origins.cfgdir}${isMade(targets.cfgdir)})`]
+      : [],
     ...unitLines(guarded),
     `That is ${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${
       formatBytes(plan.bytes)
     }.`,
-    ...announcements(guarded).map((line) => `${line}.`),
+    ...[...notes, ...announcements(guarded)].map((line) => `${line}.`),
   ];
 }
 

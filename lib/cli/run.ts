@@ -1,16 +1,16 @@
 import { dirname } from "node:path";
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { platformOf } from "../kerio/installation.ts";
-import type { Request, UndoRequest } from "../request.ts";
+import type { Request, UndoRequest } from "../model/request.ts";
 import { reasonOf, systemFailure } from "../recovery/failure.ts";
-import type { Surroundings } from "../recovery/targets.ts";
+import type { Surroundings } from "../recovery/target/targets.ts";
 import { ZipError } from "../zip/zip_error.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
-import { EXIT, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "../report/exit_code.ts";
 import { currentShell } from "./program_name.ts";
 import { writeText } from "./terminal.ts";
-import { printable } from "./terminal_text.ts";
+import { printable } from "../report/terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
 /** Carries out a command line and gives the exit code. Never throws. */
@@ -138,7 +138,7 @@ function asRecoveryError(error: unknown): RecoveryError {
 /** Whoever reads JSON gets a document for errors of every kind, wrong options included. */
 async function printDocument(error: RecoveryError, exitCode: ExitCode): Promise<void> {
   const [{ JsonReport }, { writeOut }] = await Promise.all([
-    import("./report/json.ts"),
+    import("../report/json.ts"),
     import("./console.ts"),
   ]);
   const report = new JsonReport(writeOut);

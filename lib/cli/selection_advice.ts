@@ -1,10 +1,10 @@
 import type { Contents } from "../backup/contents.ts";
-import { RecoveryError } from "../errors.ts";
+import { RecoveryError } from "../model/errors.ts";
 import { findInstallation } from "../kerio/installation.ts";
-import { type MissingReason, whyMissing } from "../recovery/missing_user.ts";
-import type { SelectionError } from "../recovery/selection_error.ts";
-import type { Surroundings } from "../recovery/targets.ts";
-import type { Request } from "../request.ts";
+import { type MissingReason, whyMissing } from "../selection/missing_user.ts";
+import type { SelectionError } from "../selection/selection_error.ts";
+import type { Surroundings } from "../recovery/target/targets.ts";
+import type { Request } from "../model/request.ts";
 import { commandFor, type Shell } from "./command_line.ts";
 
 /** So many commands are suggested; more would not help. */

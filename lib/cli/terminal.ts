@@ -1,4 +1,4 @@
-import { writeAll } from "../write_all.ts";
+import { writeAll } from "../model/write_all.ts";
 
 /** The stream that progress is drawn on. */
 export interface ProgressWriter {

@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../selection/nearest.ts";
 import { type Option, type OptionName, OPTIONS } from "./options.ts";
 
 /** What is wrong with one argument. */

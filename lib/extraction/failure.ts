@@ -1,5 +1,5 @@
-import { bugError, RecoveryError } from "../errors.ts";
-import { readableCause, systemErrorCode, systemRemedies } from "../system_error.ts";
+import { bugError, RecoveryError } from "../model/errors.ts";
+import { readableCause, systemErrorCode, systemRemedies } from "../model/system_error.ts";
 
 /** An error that no further file would escape: a full disk, a missing permission. */
 export interface FatalFailure {

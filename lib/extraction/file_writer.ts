@@ -1,4 +1,4 @@
-import { writeAll } from "../write_all.ts";
+import { writeAll } from "../model/write_all.ts";
 import type { Access } from "./access.ts";
 import type { ByteSink } from "./conversion.ts";
 import { createStaged, type FileWanted, finishStaged, isMasked } from "./staged_file.ts";

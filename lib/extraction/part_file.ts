@@ -1,4 +1,4 @@
-import { writeAll } from "../write_all.ts";
+import { writeAll } from "../model/write_all.ts";
 import { CollisionError } from "./sink.ts";
 import type { Appended, Part } from "./slice.ts";
 import { createStaged } from "./staged_file.ts";

@@ -1,8 +1,8 @@
-import { bugError, RecoveryError } from "../errors.ts";
+import { bugError, RecoveryError } from "../model/errors.ts";
 import { describeFailure, fatalFailure } from "../extraction/failure.ts";
-import { isSystemError, pathOf } from "../system_error.ts";
+import { isSystemError, pathOf } from "../model/system_error.ts";
 
-export { isSystemError } from "../system_error.ts";
+export { isSystemError } from "../model/system_error.ts";
 
 /** Why something failed, as a clause behind a colon, and what to do about it. */
 export interface Reason {

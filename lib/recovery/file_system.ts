@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
-import { writeAll } from "../write_all.ts";
-import { openLockFile } from "./lock_file.ts";
-import { inParallel } from "./parallel.ts";
+import { writeAll } from "../model/write_all.ts";
+import { openLockFile } from "./transaction/lock_file.ts";
+import { inParallel } from "./transaction/parallel.ts";
 
 /** What a recovery needs to know of a file or directory. */
 export interface Info {

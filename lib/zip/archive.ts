@@ -14,11 +14,14 @@ export interface OpenOptions {
   readonly trustDirectory?: boolean;
 }
 
-/** An archive whose directory was read. */
+/** An archive whose directory was read, or whose entries were searched for. */
 export interface Archive {
   readonly source: ByteSource;
   readonly directory: CentralDirectory;
+  /** What was odd; in a salvage, what is lost. */
   readonly findings: readonly Finding[];
+  /** Why its entries were searched for; undefined if the directory is its own. */
+  readonly damage: ZipError | undefined;
 }
 
 /**
@@ -35,36 +38,50 @@ export interface Archive {
  *   CRC-32 and sizes, a data descriptor must repeat them, and the bytes must fit them.
  *
  * `trustDirectory` tolerates all that but overlaps and wrong bytes: the directory wins, what was
- * odd is in `findings`. `salvage` (salvage/) reads every local header first, and if the directory
- * is damaged or does not agree with them, it looks for the entries themselves.
+ * odd is in `findings`. With `salvage`, if the directory is damaged or does not agree with the local
+ * headers, which are all read for that, the entries themselves are searched for (salvage/).
  * @throws {ZipError}
  */
 export function openArchive(paths: readonly string[], options: OpenOptions = {}): Archive {
   const source = openSource(paths);
   try {
-    const { trustDirectory = false } = options;
-    const end = findEndRecord(source, { trustDirectory });
-    const { directory, findings } = readDirectory(source, end, { trustDirectory });
-    if (options.salvage && !agreesWithHeaders(source, directory)) {
-      const why = "its directory does not agree with its local headers";
-      throw cannotOpen("damaged-directory", paths[0]!, why);
-    }
-    return { source, directory, findings };
+    return options.salvage ? openOrSalvage(source, options) : open(source, options);
   } catch (error) {
-    try {
-      if (options.salvage && error instanceof ZipError) return salvaged(source, error);
-      throw error;
-    } catch (final) {
-      source.close();
-      throw final;
-    }
+    source.close();
+    throw error;
   }
 }
 
-function salvaged(source: ByteSource, reason: ZipError): Archive {
-  if (reason.code === "io") throw reason;
+function open(source: ByteSource, { trustDirectory = false }: OpenOptions): Archive {
+  const end = findEndRecord(source, { trustDirectory });
+  return { source, ...readDirectory(source, end, { trustDirectory }), damage: undefined };
+}
+
+function openOrSalvage(source: ByteSource, options: OpenOptions): Archive {
+  let opened: Archive | undefined;
+  let damage: ZipError;
+  try {
+    opened = open(source, options);
+    if (options.trustDirectory || agreesWithHeaders(source, opened.directory)) return opened;
+    const why = "its directory does not agree with its local headers";
+    damage = cannotOpen("damaged-directory", source.paths[0]!, why);
+  } catch (error) {
+    if (!(error instanceof ZipError) || error.code === "io") throw error;
+    damage = error;
+  }
+  try {
+    return salvaged(source, damage);
+  } catch (error) {
+    // With what the directory says, more comes back than with nothing.
+    if (opened !== undefined && error instanceof ZipError) return opened;
+    throw error;
+  }
+}
+
+/** @throws `damage` if nothing is found */
+function salvaged(source: ByteSource, damage: ZipError): Archive {
   const { directory, findings } = salvage(source);
-  if (directory.count === 0) throw reason;
-  const message = `${reason.message}; its entries were searched for`;
-  return { source, directory, findings: [{ code: "salvaged", message }, ...findings] };
+  if (directory.count === 0) throw damage;
+  const message = `${damage.message}; its entries were searched for`;
+  return { source, directory, findings: [{ code: "salvaged", message }, ...findings], damage };
 }

@@ -40,24 +40,26 @@ function headOf(path: string): Uint8Array {
 }
 
 function entryIn(head: Uint8Array, name: string): Uint8Array | undefined {
+  const view = viewOf(head);
   // A spanned archive begins with a marker (APPNOTE 8.5.3).
-  const isMarked = head.length >= 4 && viewOf(head).getUint32(0, true) === DATA_DESCRIPTOR;
-  const entry = isMarked ? head.subarray(4) : head;
-  const view = viewOf(entry);
-  const start = localHeaderSize(view);
-  if (start < 0 || start > entry.length) return undefined;
-  const nameEnd = LOCAL_HEADER_SIZE + view.getUint16(26, true);
-  if (new TextDecoder().decode(entry.subarray(LOCAL_HEADER_SIZE, nameEnd)) !== name) {
-    return undefined;
-  }
-  const flags = view.getUint16(6, true);
+  const at = head.length >= 4 && view.getUint32(0, true) === DATA_DESCRIPTOR ? 4 : 0;
+  const header = viewOf(head.subarray(at));
+  const headerSize = localHeaderSize(header);
+  if (headerSize < 0 || at + headerSize > head.length) return undefined;
+  const nameStart = at + LOCAL_HEADER_SIZE;
+  const nameBytes = head.subarray(nameStart, nameStart + view.getUint16(at + 26, true));
+  if (new TextDecoder().decode(nameBytes) !== name) return undefined;
+  const flags = view.getUint16(at + 6, true);
   if ((flags & FLAGS_ENCRYPTED) !== 0) return undefined;
   const isDescribed = (flags & FLAG_DESCRIPTOR) !== 0;
-  const { size, compressedSize } = localSizes(view);
-  const data = entry.subarray(start, isDescribed ? undefined : start + compressedSize);
-  const bytes = unpacked(data, view.getUint16(8, true), isDescribed);
+  const { size, compressedSize } = localSizes(header);
+  const start = at + headerSize;
+  const data = head.subarray(start, isDescribed ? undefined : start + compressedSize);
+  const bytes = unpacked(data, view.getUint16(at + 8, true), isDescribed);
   if (bytes === undefined || isDescribed) return bytes;
-  return bytes.length === size && crc32(bytes) === view.getUint32(14, true) ? bytes : undefined;
+  return bytes.length === size && crc32(bytes) === view.getUint32(at + 14, true)
+    ? bytes
+    : undefined;
 }
 
 function unpacked(

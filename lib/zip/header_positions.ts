@@ -16,3 +16,15 @@ export function sortedPositions(directory: CentralDirectory): SharedArrayBuffer 
   positions.sort();
   return sorted;
 }
+
+/** The indexes of the entries in the order in which their local headers lie. */
+export function byPosition(directory: CentralDirectory): Uint32Array {
+  const order = new Uint32Array(directory.count);
+  let rising = true;
+  for (let i = 0; i < order.length; i++) {
+    order[i] = i;
+    rising &&= i === 0 || directory.headerPosition(i) >= directory.headerPosition(i - 1);
+  }
+  const position = (i: number) => directory.headerPosition(i);
+  return rising ? order : order.sort((a, b) => position(a) - position(b));
+}

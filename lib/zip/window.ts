@@ -1,17 +1,17 @@
 import { Buffer } from "node:buffer";
 import type { ByteSource } from "./byte_source.ts";
 
-const SIZE = 1 << 20;
-
 /** A moving window over a source: neighbouring small reads become one large one. */
 export class Window {
   #source: ByteSource;
-  #buffer = Buffer.allocUnsafeSlow(SIZE);
+  #buffer: Buffer;
   #position = 0;
   #length = 0;
 
-  constructor(source: ByteSource) {
+  /** `size`: as many bytes are read at once, or as many as are asked for. */
+  constructor(source: ByteSource, size = 1 << 20) {
     this.#source = source;
+    this.#buffer = Buffer.allocUnsafeSlow(size);
   }
 
   /** Moves the window so that `length` bytes from `position` are in it, if they can be. */

@@ -1,4 +1,4 @@
-import { readableCause, systemErrorCode } from "../system_error.ts";
+import { readableCause, systemErrorCode } from "../model/system_error.ts";
 
 export { readableCause };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RecoveryError } from "../../lib/errors.ts";
+import { RecoveryError } from "../../lib/model/errors.ts";
 import { parseArguments } from "../../lib/cli/arguments.ts";
 import { request, shellOf, usageFailure } from "./support.ts";
 

@@ -6,7 +6,7 @@ import {
   type Shell,
   withoutOption,
 } from "../../lib/cli/command_line.ts";
-import type { Alternative } from "../../lib/recovery/selection_error.ts";
+import type { Alternative } from "../../lib/selection/selection_error.ts";
 
 const LINUX: Shell = { platform: "linux", program: "./kmsrecover" };
 const WINDOWS: Shell = { platform: "windows", program: "kmsrecover" };

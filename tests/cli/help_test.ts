@@ -3,7 +3,7 @@ import { parseArguments } from "../../lib/cli/arguments.ts";
 import { helpText, usageLine, wrap } from "../../lib/cli/help.ts";
 import { EXAMPLES, examplesFor } from "../../lib/cli/examples.ts";
 import { OPTIONS } from "../../lib/cli/options.ts";
-import { MASKS } from "../../lib/request.ts";
+import { MASKS } from "../../lib/model/request.ts";
 import { wordsOf } from "../support/program.ts";
 import { shellOf } from "./support.ts";
 

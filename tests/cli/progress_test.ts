@@ -9,7 +9,7 @@ import {
   renderPlainProgress,
   renderProgress,
 } from "../../lib/cli/progress.ts";
-import { formatByteShare, formatClock } from "../../lib/cli/units.ts";
+import { formatByteShare, formatClock } from "../../lib/report/units.ts";
 
 const MIB = 1024 * 1024;
 const STATE: ProgressState = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { RecoveryError } from "../../lib/errors.ts";
+import { RecoveryError } from "../../lib/model/errors.ts";
 import { parseArguments } from "../../lib/cli/arguments.ts";
 import type { Shell } from "../../lib/cli/command_line.ts";
 import type { Platform } from "../../lib/kerio/installation.ts";
-import type { Request } from "../../lib/request.ts";
+import type { Request } from "../../lib/model/request.ts";
 
 /** Where the program is found by its name. */
 export function shellOf(platform: Platform): Shell {

@@ -108,7 +108,7 @@ Deno.test({
       time: localTime("2024-02-10 00:00:00"),
       state: state(),
     });
-    const refused = await server.run([path!], 1);
+    const refused = await server.run([path!], 5);
     assert.match(refused.stderr, /^error: Cannot recover jwayne@company\.com: .*symbolic link/m);
     server.assertUntouched();
 

@@ -40,7 +40,7 @@ Deno.test("results go to standard output, warnings to standard error", async () 
 
 Deno.test("without a terminal there is no control character in what is printed", async () => {
   await using server = makeServer();
-  for (const args of [["-l"], ["-v"], ["--dry-run"], ["-u", "nobody"]]) {
+  for (const args of [["-l"], ["--dry-run"], ["-v"], ["-u", "nobody"]]) {
     const { stdout, stderr } = await server.run([...args, TESTDATA], args[0] === "-u" ? 2 : 0);
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(stdout + stderr, /[\x00-\x09\x0b-\x1f\x7f]/);

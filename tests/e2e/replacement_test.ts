@@ -202,7 +202,7 @@ Deno.test("a file that stands where a directory must be is named and nothing cha
     writeFileSync(path, "not a directory");
     utimesSync(path, new Date(2024, 0, 1), new Date(2024, 0, 1));
   });
-  const { stderr } = await server.run([TESTDATA], 1);
+  const { stderr } = await server.run([TESTDATA], 5);
   assert.match(stderr, /^error: .*example\.org.*directory/m);
   server.assertUntouched();
 });

@@ -79,6 +79,39 @@ for (const damage of DAMAGES) {
   });
 }
 
+Deno.test("a directory that opens but disagrees with local headers loses no message with --keep-going", async () => {
+  const bytes = whole.bytes.slice();
+  const { entries } = whole.map;
+  const checksum = entries[100]!;
+  bytes[checksum.central + 16]! ^= 1;
+  // One byte less, so that it does not reach into the next.
+  bytes[entries.find(({ packedSize }, n) => n > 400 && packedSize % 2 === 1)!.central + 20]! ^= 1;
+  const named = entries[700]!;
+  bytes[named.central + 46 + named.name.length - 1] = 1;
+  await using dir = scratch();
+  const archive = dir.join("backup", "F20240204T010000Z.zip");
+  put(archive, bytes);
+  const store = dir.join("store");
+  const refused = await kms(["-m", "mail", "-s", store, archive], { cwd: dir.path }, 4);
+  assert.match(refused.stderr, /the archive's directory and its local header disagree in its/);
+  assert.equal(readIfThere(targetIn(store, checksum.name)), undefined);
+
+  const args = ["--json", "--keep-going", "-m", "mail", "-s", store, archive];
+  const { stdout } = await kms(args, { cwd: dir.path }, 3);
+  const { skipped } = JSON.parse(stdout) as { skipped: Skipped[] };
+  assert.equal(skipped.length, 1, stdout);
+  assert.equal(skipped[0]!.entry, null);
+  assert.match(skipped[0]!.reason, /its directory does not agree with its local headers/);
+  for (const [path, { bytes }] of files) {
+    const found = readIfThere(targetIn(store, path));
+    assert.ok(found && isSame(found, bytes), `${path} did not come back`);
+  }
+  assert.equal(
+    [...readTree(store).values()].filter(({ kind }) => kind === "file").length,
+    files.length,
+  );
+});
+
 Deno.test("a volume that is missing costs only what it held", async () => {
   await using server = makeServer();
   const dir = server.scratch.join("backup");

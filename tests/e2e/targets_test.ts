@@ -56,6 +56,7 @@ Deno.test("the store of the configuration is filled, not one beside it", async (
     const path = join(cfgdir, "mailserver.cfg");
     const text = readFileSync(path, "utf8");
     const other = dir.join("other store");
+    mkdirSync(other);
     writeFileSync(
       path,
       text.replace(/(<variable name="StoreDir">)[^<]*/, (_, head) => head + other),
@@ -141,13 +142,15 @@ Deno.test({
     assertTree(readTree(server.dir), before);
 
     // What changes nothing of the server may be done meanwhile.
-    for (const args of [["-l"], ["--verify"], ["--dry-run"]]) await server.run([...args, TESTDATA]);
+    for (const args of [["-l"], ["--verify"]]) await server.run([...args, TESTDATA]);
+    const planned = await server.run(["--dry-run", TESTDATA], 5);
+    assert.match(planned.stderr, /^warning: It would stop here: Kerio Connect is running/m);
     const elsewhere = server.scratch.join("elsewhere");
     await server.run(["-q", "-m", "mail", "-s", elsewhere, TESTDATA]);
     assertTree(readTree(server.dir), before);
 
     const forced = await server.run(["--force", "-m", "license", TESTDATA]);
-    assert.match(forced.stderr, /^warning: Kerio Connect is running .*--force/m);
+    assert.match(forced.stderr, /^warning: Kerio Connect is running: .*--force/m);
     const state = stateUnder(samples().newest, "@backup/license/");
     assertTree(readTree(server.dir), server.after(state), {
       ignore: (path) => path === "mailserver",

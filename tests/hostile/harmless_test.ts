@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { capturedRun } from "../../scripts/fuzz/captured_run.ts";
-import { collisionsOf } from "../../lib/recovery/collisions.ts";
+import { collisionsOf } from "../../lib/recovery/target/collisions.ts";
 import type { FileSystem } from "../../lib/recovery/file_system.ts";
-import type { Unit } from "../../lib/recovery/plan.ts";
+import type { Unit } from "../../lib/recovery/plan/plan.ts";
 import { foldName } from "../../lib/recovery/safe_path.ts";
 import { scratch } from "../support/scratch.ts";
 import { INBOX, writeX } from "./base.ts";
@@ -96,7 +96,8 @@ Deno.test("foldName() folds what a careless file system folds", () => {
 });
 
 Deno.test("collisionsOf() looks at the directory, and where it is empty at the system", () => {
-  const unit = (path: string) => ({ root: "store", path, parent: "/store/mail" }) as Unit;
+  const unit = (path: string) =>
+    ({ root: "store", path, parent: "/store/mail", top: "/store" }) as Unit;
   const units = [unit("mail/Entw\u00fcrfe"), unit("mail/Entwu\u0308rfe"), unit("mail/other")];
   const collides = (
     there: readonly string[],
@@ -110,7 +111,7 @@ Deno.test("collisionsOf() looks at the directory, and where it is empty at the s
           ? { kind: "directory" }
           : undefined,
     } as unknown as FileSystem;
-    const errorOf = collisionsOf(disk, units, { root: () => "/store", platform });
+    const errorOf = collisionsOf(disk, units, { platform });
     assert.equal(errorOf(units[0]!), undefined);
     assert.equal(errorOf(units[2]!), undefined);
     return errorOf(units[1]!) !== undefined;

@@ -42,6 +42,8 @@ for (const [path, isRefused] of LINKS) {
       const outside = dir.join("outside", "moved");
       renameSync(join(cfgdir, path), outside);
       symlinkSync(outside, join(cfgdir, path));
+      // What others could exchange is not followed.
+      Deno.chmodSync(dir.join("outside"), 0o777);
       const [archive] = writeX(dir.join("backup")) as [string];
       const before = snapshot(dir.join("outside"));
       const all = snapshot(dir.path);

@@ -1,11 +1,11 @@
-import { abandonSites, finishSites } from "../../lib/recovery/closing.ts";
+import { abandonSites, finishSites } from "../../lib/recovery/transaction/closing.ts";
 import type { FileSystem } from "../../lib/recovery/file_system.ts";
-import type { JournalUnit } from "../../lib/recovery/journal.ts";
-import { type Begun, type OpenSite, openSites } from "../../lib/recovery/opening.ts";
-import type { PlacedUnit, Site } from "../../lib/recovery/placement.ts";
-import type { Unit } from "../../lib/recovery/plan.ts";
-import { replaceUnits } from "../../lib/recovery/replacement.ts";
-import { Workplace } from "../../lib/recovery/workplace.ts";
+import type { JournalUnit } from "../../lib/recovery/transaction/journal.ts";
+import { type Begun, type OpenSite, openSites } from "../../lib/recovery/transaction/opening.ts";
+import type { PlacedUnit, Site } from "../../lib/recovery/transaction/placement.ts";
+import type { Unit } from "../../lib/recovery/plan/plan.ts";
+import { replaceUnits } from "../../lib/recovery/transaction/replacement.ts";
+import { Workplace } from "../../lib/recovery/transaction/workplace.ts";
 
 /** A unit of a recovery without an archive; what it becomes is said by its files. */
 export interface SmallUnit {

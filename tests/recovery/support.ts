@@ -4,18 +4,18 @@ import { dirname, join } from "node:path";
 import { chooseBackup } from "../../lib/backup/choice.ts";
 import { mergeContents } from "../../lib/backup/contents.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
-import type { Listener } from "../../lib/progress.ts";
+import type { Listener } from "../../lib/model/listener.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
-import { finishBegun } from "../../lib/recovery/leftovers.ts";
-import { planBesideLive } from "../../lib/recovery/live_plan.ts";
-import { makePlan } from "../../lib/recovery/planner.ts";
-import { type Outcome, recover } from "../../lib/recovery/recovery.ts";
-import { runIdentity } from "../../lib/recovery/run_identity.ts";
-import { resolveSelection } from "../../lib/recovery/selection.ts";
-import { undoRecordPath } from "../../lib/recovery/undo_record.ts";
-import { Workplace } from "../../lib/recovery/workplace.ts";
+import { finishBegun } from "../../lib/recovery/transaction/leftovers.ts";
+import { planBesideLive } from "../../lib/recovery/live/live_plan.ts";
+import { makePlan } from "../../lib/recovery/plan/planner.ts";
+import { type Outcome, recover } from "../../lib/recovery/transaction/recovery.ts";
+import { runIdentity } from "../../lib/recovery/plan/run_identity.ts";
+import { resolveSelection } from "../../lib/selection/selection.ts";
+import { undoRecordPath } from "../../lib/recovery/undo/undo_record.ts";
+import { Workplace } from "../../lib/recovery/transaction/workplace.ts";
 import { localTime, StateBuilder, toDate, writeBackupSync } from "../../scripts/make_backup.ts";
-import type { Mask, Scope } from "../../lib/request.ts";
+import type { Mask, Scope } from "../../lib/model/request.ts";
 import { compareTrees, filterTree, readTree, type Tree, withoutBakTimes } from "../support/tree.ts";
 
 export const SILENT: Listener = {

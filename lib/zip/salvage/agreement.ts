@@ -1,14 +1,28 @@
 import type { ByteSource } from "../byte_source.ts";
 import type { CentralDirectory } from "../central_directory.ts";
+import { byPosition } from "../header_positions.ts";
+import { ZipError } from "../zip_error.ts";
 import { RecordPlacer } from "./placement.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
-/** Whether every entry has its local header where the directory says. Reads all of them. */
+/** So many bytes are read at once: larger entries are skipped, and a disk is not asked for each header. */
+const WINDOW = 1 << 16;
+
+/**
+ * Whether every entry has its local header where the directory says, and its data descriptor behind.
+ * Reads all of them: most of an archive of short messages, little of one of large files. Where it cannot
+ * be read, nothing is held against the directory: the entries there tell it when they are read.
+ */
 export function agreesWithHeaders(source: ByteSource, directory: CentralDirectory): boolean {
-  const placer = new RecordPlacer(new SignatureScan(source), directory);
-  for (let i = 0; i < directory.count; i++) {
-    const position = directory.headerPosition(i);
-    if (placer.at(i, position, directory.limit(i)) === undefined) return false;
+  const scan = new SignatureScan(source, { windowSize: WINDOW });
+  const placer = new RecordPlacer(scan, directory);
+  try {
+    for (const i of byPosition(directory)) {
+      const position = directory.headerPosition(i);
+      if (placer.at(i, position, directory.limit(i)) === undefined) return false;
+    }
+  } catch (error) {
+    if (!(error instanceof ZipError && error.code === "io")) throw error;
   }
   return true;
 }

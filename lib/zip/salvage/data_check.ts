@@ -3,7 +3,7 @@ import { type ByteSource, readBytes } from "../byte_source.ts";
 import { canInflateWhole, inflateWhole } from "../inflate/inflate.ts";
 import { runningCrc } from "../inflate/old_runtime.ts";
 import type { Measures, Packed } from "../measures.ts";
-import { DEFLATED, FLAGS_ENCRYPTED, STORED } from "../records.ts";
+import { DEFLATED, FLAGS_ENCRYPTED, MAX_DEFLATE_RATIO, STORED } from "../records.ts";
 
 const CHUNK = 1 << 20;
 const MAX_PACKED = 16 << 20;
@@ -57,6 +57,7 @@ export class DataCheck {
 
   #deflated(start: number, measures: Measures): boolean | undefined {
     const { size, compressedSize } = measures;
+    if (size > compressedSize * MAX_DEFLATE_RATIO) return false;
     if (compressedSize > MAX_PACKED || size > MAX_UNPACKED) return undefined;
     if (!canInflateWhole(compressedSize, size)) return undefined;
     try {

@@ -1,8 +1,9 @@
 import type { Finding } from "../finding.ts";
 import { decodeName } from "../names.ts";
-import { CENTRAL_HEADER, LOCAL_HEADER } from "../records.ts";
+import { CENTRAL_HEADER, FLAGS_ENCRYPTED, LOCAL_HEADER } from "../records.ts";
 import type { KnownRecords } from "./known_records.ts";
 import {
+  type CheckedEntry,
   checkLocalEntry,
   entryEnd,
   landsOnRecord,
@@ -108,25 +109,18 @@ export class GapScan {
   #entry(entry: LocalEntry, state: State): void {
     const { scan, data, known } = this.#in;
     const { position, dataStart } = entry;
-    const { end, run, claim } = state;
-    const sure = state.chained === "sure";
+    const { end } = state;
     const match = this.#wanted.agreeing(entry, end);
     if (match !== undefined) return this.#accept(match, entry, state);
     const foreign = known.complete && this.#wanted.standFor(entry) === undefined;
     if (foreign || data.exhausted) return this.#unchain(state);
     const checked = checkLocalEntry(this.#in, entry, end);
-    const good = checked?.verdict === "good" ||
-      (sure && checked?.verdict === "unknown" && landsOnRecord(scan, checked.end, end));
-    if (checked !== undefined && good) {
-      const found = { position, dataStart, end: checked.end, local: checked.entry };
-      if (sure) this.#acceptLocal(found);
-      else this.#pending.add({ ...found, run, claim });
-      state.at = checked.end;
-      this.#pending.extend(run, checked.end);
-      return;
-    }
+    if (checked?.verdict === "good") return this.#takeLocal(checked, state);
     const pointing = this.#wanted.pointing(entry, end);
     if (pointing !== undefined) return this.#accept(pointing, entry, state);
+    if (checked?.verdict === "unknown" && this.#isCredible(checked, state)) {
+      return this.#takeLocal(checked, state);
+    }
     if (state.chained === "no") return this.#unchain(state);
     this.#lose(entry);
     const claimed = entryEnd(scan, dataStart, entry);
@@ -137,6 +131,26 @@ export class GapScan {
       this.#unchain(state);
       state.claim = Math.max(state.claim, claimed);
     }
+  }
+
+  /** Whether an entry is taken at its word although its bytes cannot be checked. */
+  #isCredible({ entry, end }: CheckedEntry, state: State): boolean {
+    const { scan, known } = this.#in;
+    if (state.chained !== "sure" || !landsOnRecord(scan, end, state.end)) return false;
+    // One damaged bit must not make the whole archive ask for a password.
+    const record = this.#wanted.standFor(entry);
+    const isEncrypted = (entry.flags & FLAGS_ENCRYPTED) !== 0;
+    return !isEncrypted || record === undefined || known.directory.isEncrypted(record);
+  }
+
+  #takeLocal({ entry, end }: CheckedEntry, state: State): void {
+    const { position, dataStart } = entry;
+    const { run, claim } = state;
+    const found = { position, dataStart, end, local: entry };
+    if (state.chained === "sure") this.#acceptLocal(found);
+    else this.#pending.add({ ...found, run, claim });
+    this.#pending.extend(run, end);
+    state.at = end;
   }
 
   /** Only an entry whose bytes fit is surely as long as its header says. */

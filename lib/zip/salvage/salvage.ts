@@ -2,11 +2,12 @@ import type { ByteSource } from "../byte_source.ts";
 import type { CentralDirectory } from "../central_directory.ts";
 import { DirectoryBuilder, entryOf } from "../directory_builder.ts";
 import type { Finding } from "../finding.ts";
+import { byPosition } from "../header_positions.ts";
 import { DataCheck } from "./data_check.ts";
 import { GapScan } from "./gap_scan.ts";
 import { type KnownRecords, readKnownRecords } from "./known_records.ts";
 import { landsOnRecord } from "./local_entry.ts";
-import { fits, type Placed, type PlacedRecord, RecordPlacer } from "./placement.ts";
+import { type Placed, type PlacedRecord, RecordPlacer } from "./placement.ts";
 import { SignatureScan } from "./signature_scan.ts";
 import type { Tools } from "./tools.ts";
 
@@ -22,7 +23,8 @@ export interface Salvaged {
  * 1. Every whole record of the directory that is left is read (known_records.ts).
  * 2. A record is placed where it points, or by the number of bytes that something was cut out or
  *    put in, if the local header there (and the data descriptor) agrees with it. What follows such
- *    an entry must be another record of the zip, else its bytes have to fit its CRC-32.
+ *    an entry must be another record of the zip, else its bytes have to fit its CRC-32. Where it is
+ *    not known whether they do (encryption, large entries), that nothing was cut out or put in will do.
  * 3. What no placed entry covers is scanned for local headers (gap_scan.ts): for those of records
  *    without a place, and, where the directory is not complete, for others.
  *
@@ -52,18 +54,21 @@ function placeKnown(
   { scan, data }: Tools,
 ): { placed: PlacedRecord[]; rest: number[] } {
   const { directory, shifts } = known;
-  const order = Float64Array.from({ length: directory.count }, (_, i) => i);
-  const position = (i: number) => directory.headerPosition(i);
-  if (!isRising(directory)) order.sort((a, b) => position(a) - position(b));
+  // Nothing was cut out or put in: no entry passes the place that a record gives the next.
+  const isInPlace = known.complete && shifts.length === 1;
   const placer = new RecordPlacer(scan, directory);
   const found: PlacedRecord[] = [];
   const rest: number[] = [];
-  for (const i of order) {
+  const order = byPosition(directory);
+  order.forEach((i, n) => {
+    const position = directory.headerPosition(i);
+    const next = order[n + 1];
+    const limit = isInPlace && next !== undefined ? directory.headerPosition(next) : known.start;
     let match: PlacedRecord | undefined;
-    for (const shift of shifts) match ??= placer.at(i, position(i) + shift, known.start);
+    for (const shift of shifts) match ??= placer.at(i, position + shift, limit);
     if (match === undefined) rest.push(i);
     else found.push(match);
-  }
+  });
   found.sort((a, b) => a.position - b.position);
   const placed: PlacedRecord[] = [];
   let covered = 0;
@@ -71,8 +76,11 @@ function placeKnown(
     const next = found[n + 1]?.position ?? known.start;
     const lands = entry.end === next ||
       (entry.end < next && landsOnRecord(scan, entry.end, source.size));
-    const own = entry.position >= covered;
-    if (own && (lands || fits(data, directory, entry))) {
+    const isWhole = () => {
+      const verdict = data.check(entry.dataStart, directory.packed(entry.record));
+      return verdict === "good" || (verdict === "unknown" && isInPlace);
+    };
+    if (entry.position >= covered && (lands || isWhole())) {
       placed.push(entry);
       covered = entry.end;
     } else {
@@ -80,13 +88,6 @@ function placeKnown(
     }
   });
   return { placed, rest };
-}
-
-function isRising(directory: CentralDirectory): boolean {
-  for (let i = 1; i < directory.count; i++) {
-    if (!(directory.headerPosition(i) >= directory.headerPosition(i - 1))) return false;
-  }
-  return true;
 }
 
 function build(all: readonly Placed[], { directory, start }: KnownRecords): CentralDirectory {

@@ -14,9 +14,10 @@ export class SignatureScan {
   #source: ByteSource;
   #window: Window;
 
-  constructor(source: ByteSource) {
+  /** `windowSize`: as many bytes are read at once. */
+  constructor(source: ByteSource, { windowSize }: { readonly windowSize?: number } = {}) {
     this.#source = source;
-    this.#window = new Window(source);
+    this.#window = new Window(source, windowSize);
   }
 
   /** The first local header, central record or data descriptor at or after `from` (bytes). */

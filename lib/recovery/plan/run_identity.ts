@@ -1,0 +1,34 @@
+import { crc32 } from "node:zlib";
+import type { Contents } from "../../backup/contents.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * A name for what a run does: equal for the same units of the same backups into the same places, so
+ * that a run recognises what an interrupted one prepared.
+ */
+export function runIdentity(
+  plan: Plan,
+  contents: Contents,
+  { replaces }: {
+    /** Whether live units are replaced, and not added to. */
+    readonly replaces: boolean;
+  },
+): string {
+  let text = replaces ? "" : "adds\0";
+  for (const { label, directory } of contents.archives) {
+    // The directory holds size, time and CRC-32 of every file.
+    text += `${label}\0${directory.bytes.length}\0${crc32(directory.bytes)}\0`;
+  }
+  for (const { root, parent, path, files, bytes, keep } of plan.units) {
+    text += JSON.stringify([root, parent, path, files.length, bytes, keep ?? null]);
+  }
+  return [crc32(text), fnv1a(text), text.length].map((part) => part.toString(16)).join("-");
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,264 @@
+import type { BackupSet } from "../backup/catalog.ts";
+import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
+import type { RecoveryError } from "../model/errors.ts";
+import type { Listing } from "../engine/listing.ts";
+import type { Unit } from "../recovery/plan/plan.ts";
+import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
+import type { GuardedPlan } from "../cli/guard.ts";
+import type { ExitCode } from "./exit_code.ts";
+import { targetOf } from "./text.ts";
+import type {
+  PlanReport,
+  RecoveryReport,
+  Report,
+  Source,
+  UndoReport,
+  VerificationReport,
+} from "./report.ts";
+
+/** Version of the document; see docs/json.md and docs/kmsrecover.schema.json. */
+const FORMAT = 1;
+
+/** One JSON document on standard output, printed at the end. */
+export class JsonReport implements Report {
+  readonly #write: (text: string) => void;
+  readonly #document: Record<string, unknown> = { format: "kmsrecover", version: FORMAT };
+  readonly #warnings: { message: string; hints: readonly string[] }[] = [];
+  #error: { kind: string; message: string; hints: readonly string[] } | null = null;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  listing(source: Source, listing: Listing): void {
+    Object.assign(this.#document, {
+      kind: "listing",
+      ...sourceOf(source),
+      domains: listing.domains.map(({ name, mailboxes, public: shared }) => ({
+        name,
+        mailboxes: mailboxes.map(mailboxOf),
+        public: shared ? mailboxOf(shared) : null,
+      })),
+      public: listing.public ? mailboxOf(listing.public) : null,
+      parts: listing.parts,
+      files: listing.files,
+      bytes: listing.bytes,
+    });
+  }
+
+  verification({ source, verified, lost, elapsed }: VerificationReport): void {
+    Object.assign(this.#document, {
+      kind: "verification",
+      ...sourceOf(source),
+      files: verified.files,
+      bytes: verified.bytes,
+      damaged: [...verified.damaged, ...lost].map(lossOf),
+      milliseconds: Math.round(elapsed),
+    });
+  }
+
+  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+    const { plan } = guarded;
+    Object.assign(this.#document, {
+      kind: "plan",
+      ...sourceOf(source),
+      targets: {
+        store: targets.store ?? null,
+        storeFrom: origins.store ?? null,
+        cfgdir: targets.cfgdir ?? null,
+        cfgdirFrom: origins.cfgdir ?? null,
+        made,
+      },
+      ...guardOf(guarded),
+      units: plan.units.map(plannedUnitOf),
+      unchanged: (plan.unchanged ?? []).map(plannedUnitOf),
+      skipped: lost.map(lossOf),
+      space: needs.map(({ path, needed, most, available }) => ({
+        path,
+        needed,
+        most,
+        available: available ?? null,
+      })),
+      files: plan.files,
+      bytes: plan.bytes,
+    });
+  }
+
+  recovery(report: RecoveryReport): void {
+    const { source, guarded, receipts, targets, made, outcome, files, bytes, elapsed, advice } =
+      report;
+    const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
+    Object.assign(this.#document, {
+      kind: "recovery",
+      ...sourceOf(source),
+      targets: { store: targets.store ?? null, cfgdir: targets.cfgdir ?? null, made },
+      ...guardOf(guarded),
+      receipts: receipts.map(receiptOf),
+      recovered: recovered.map(unitOf),
+      recoveredEarlier: earlier.map(({ label }) => label),
+      untouched: untouched.map(unitOf),
+      skipped: lost.map(lossOf),
+      kept,
+      leftovers,
+      files,
+      bytes,
+      milliseconds: Math.round(elapsed),
+      advice,
+    });
+  }
+
+  undo({ plan, outcome }: UndoReport): void {
+    const done = new Set(outcome?.done);
+    const { record, steps, lost } = plan;
+    Object.assign(this.#document, {
+      kind: "undo",
+      recovered: record.made,
+      from: record.from,
+      takesBackAnUndo: record.takesBack,
+      units: steps.map((step) => ({
+        label: step.label,
+        directory: step.parent,
+        takenBack: done.has(step),
+        before: step.isWhole ? step.now : null,
+        after: step.isWhole ? step.then : null,
+        added: step.was.members.filter(({ wasThere }) => !wasThere).length,
+        replaced: step.was.members.filter(({ wasThere }) => wasThere).length,
+      })),
+      skipped: lost.map(({ label }) => label),
+      kept: outcome?.kept ?? [],
+      leftovers: outcome?.leftovers ?? [],
+    });
+  }
+
+  error({ kind, message, hints }: RecoveryError): void {
+    this.#error = { kind, message, hints };
+  }
+
+  warning(message: string, hints: readonly string[]): void {
+    this.#warnings.push({ message, hints });
+  }
+
+  finish(exitCode: ExitCode): void {
+    const document = {
+      kind: "error",
+      ...this.#document,
+      exitCode,
+      warnings: this.#warnings,
+      error: this.#error,
+    };
+    this.#write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+function sourceOf({ backups, passedOver, why, catalog, superseded }: Source) {
+  return {
+    backups: backups.map(backupOf),
+    why,
+    superseded,
+    passedOver: passedOver.map(({ set, reasons }) => ({ ...setOf(set), reasons })),
+    ...(catalog ? { catalog: catalog.map(setOf) } : {}),
+  };
+}
+
+function setOf({ name, type, time, form, volumes, missing }: BackupSet) {
+  return {
+    name,
+    type,
+    time: new Date(time).toISOString(),
+    form,
+    volumes: volumes.map(({ path, bytes }) => ({ path, bytes })),
+    missingVolumes: missing,
+  };
+}
+
+function backupOf(
+  { set, version, summary, files, bytes, problems, utcOffset }: OpenedBackup,
+) {
+  return {
+    ...setOf(set),
+    host: version?.hostname ?? null,
+    started: version?.started ?? summary?.started ?? null,
+    finished: summary?.finished ?? null,
+    utcOffset: utcOffset ?? null,
+    complete: problems.length === 0,
+    problems,
+    files,
+    bytes,
+  };
+}
+
+function mailboxOf(mailbox: Listing["domains"][number]["mailboxes"][number]) {
+  return {
+    name: mailbox.name,
+    messages: mailbox.messages,
+    bytes: mailbox.bytes,
+    newest: dateOf(mailbox.newest),
+    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest, items }) => ({
+      name,
+      raw,
+      system: isSystem,
+      messages,
+      bytes,
+      newest: dateOf(newest),
+      ...(items.length > 0
+        ? {
+          items: items.map(({ file, bytes, modified }) => ({
+            file,
+            bytes,
+            modified: dateOf(modified),
+          })),
+        }
+        : {}),
+    })),
+  };
+}
+
+function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
+  return { kind, label, path, directory: parent, names: members, files: files.length, bytes };
+}
+
+/** Whether a backup that may lack something only adds to what is live, and why. */
+function guardOf({ reasons, replaces }: GuardedPlan) {
+  return { incomplete: reasons, replacesLive: replaces };
+}
+
+function plannedUnitOf(unit: Unit) {
+  const { comparison, addition, isLive } = unit;
+  return {
+    ...unitOf(unit),
+    replaces: isLive && !addition,
+    keptIn: keptIn(unit) ?? null,
+    comparison: comparison ?? null,
+    addition: addition
+      ? {
+        added: addition.added.length,
+        messages: addition.messages,
+        renumbered: addition.renamed.size,
+        replaced: addition.replaced.map(({ path }) => path),
+        stays: addition.stays,
+      }
+      : null,
+  };
+}
+
+function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceipt) {
+  return {
+    kind: unit.kind,
+    label: unit.label,
+    path: targetOf(unit),
+    fate,
+    before: before ?? null,
+    after: after ?? null,
+    came,
+    went,
+    keptIn: keptIn ?? null,
+  };
+}
+
+function lossOf({ archive, entry, reason }: Lost) {
+  return { archive, entry: entry ?? null, reason };
+}
+
+function dateOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,304 @@
+import type { BackupSet } from "../backup/catalog.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import type { RecoveryError } from "../model/errors.ts";
+import type { Listing } from "../engine/listing.ts";
+import type { Unit } from "../recovery/plan/plan.ts";
+import type { UnitReceipt } from "../recovery/live/receipt.ts";
+import type { Screen } from "../cli/terminal.ts";
+import { printable } from "./terminal_text.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "./units.ts";
+import { changeDone, plannedChange } from "./change_text.ts";
+import { announcements } from "./guard_text.ts";
+import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
+import type {
+  PlanReport,
+  RecoveryReport,
+  Report,
+  Source,
+  UndoReport,
+  VerificationReport,
+} from "./report.ts";
+import { undoLines } from "./undo_text.ts";
+import { listingLines, type ListingView } from "./listing_text.ts";
+import { type Column, tableLines } from "./table.ts";
+
+/** Where a report for people goes. */
+export interface TextOutput {
+  /** Results and listings: standard output. */
+  out(line: string): void;
+  /** Warnings and errors: standard error. */
+  err(line: string): void;
+}
+
+/** So many lost files are named on a terminal; the log and `--json` have them all. */
+const MOST_NAMED = 50;
+
+/** Item, files, size, target; the target is never cut. */
+const PLAN_COLUMNS: readonly Column[] = [
+  { align: "left" },
+  { align: "right" },
+  { align: "right" },
+  { align: "left" },
+];
+
+/** Prints for people. Every name of an archive goes through `printable()`. */
+export class TextReport implements Report {
+  readonly #output: TextOutput;
+  readonly #isQuiet: boolean;
+  readonly #screen: Screen | undefined;
+  /** The offset from UTC, in minutes, that times are shown with. */
+  #utcOffset: number | undefined;
+
+  /** `screen` is the terminal that results are printed on, if they are. */
+  constructor(output: TextOutput, { quiet, screen }: { quiet: boolean; screen?: Screen }) {
+    this.#output = output;
+    this.#isQuiet = quiet;
+    this.#screen = screen;
+  }
+
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void {
+    if (this.#isQuiet) return;
+    this.#source(source);
+    this.#print("");
+    for (
+      const line of listingLines(listing, {
+        ...view,
+        screen: this.#screen,
+        utcOffset: this.#utcOffset,
+      })
+    ) this.#print(line);
+    this.#print("");
+    this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
+  }
+
+  verification({ source, verified, lost, elapsed }: VerificationReport): void {
+    this.#source(source);
+    const damaged = [...verified.damaged, ...lost];
+    this.#lost(damaged, "Damaged");
+    const read = `${plural(verified.files, "file")}, ${formatBytes(verified.bytes)}, ` +
+      `read in ${formatDuration(elapsed)}`;
+    const isComplete = source.backups.every(({ problems }) => problems.length === 0);
+    if (damaged.length > 0) this.#print(`Not whole: ${read}`);
+    else if (isComplete) this.#print(`Verified: ${read}, all whole`);
+    else this.#print(`Not complete: ${read}; what is there is whole`);
+  }
+
+  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+    const isMade = (path: string) => made.includes(path) ? ", will be made" : "";
+    const { plan } = guarded;
+    this.#source(source);
+    this.#print("");
+    if (targets.store !== undefined) {
+      this.#print(`Store          ${targets.store} (${origins.store}${isMade(targets.store)})`);
+    }
+    if (targets.cfgdir !== undefined) {
+      this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir}${isMade(targets.cfgdir)})`);
+    }
+    this.#print("");
+    this.#table([
+      ["Would recover", "files", "size", "to"],
+      ...plan.units.map((unit) => [
+        `  ${unit.label}`,
+        formatCount(unit.files.length),
+        formatBytes(unit.bytes),
+        `${targetOf(unit)} (${plannedChange(unit)})`,
+      ]),
+    ]);
+    this.#unchanged(plan.unchanged ?? []);
+    this.#lost(lost, "Would leave out");
+    this.#print("");
+    for (const line of announcements(guarded)) this.#print(line);
+    for (const need of needs) {
+      const { path, needed, available } = need;
+      const room = available === undefined ? "unknown" : formatBytes(available);
+      const most = need.most > needed
+        ? `, up to ${formatBytes(need.most)} where there is room`
+        : "";
+      this.#print(`Space at ${path}: needs ${formatBytes(needed)}${most}; available ${room}`);
+    }
+    this.#print(
+      `${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${
+        formatBytes(plan.bytes)
+      }; nothing was changed`,
+    );
+  }
+
+  recovery(report: RecoveryReport): void {
+    const { source, receipts, outcome, files, bytes, elapsed, advice } = report;
+    const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
+    this.#lost(lost, "Skipped");
+    for (const { set, utcOffset } of source.backups) {
+      this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
+    }
+    for (const path of rootsOf(report)) this.#print(`Into  ${path}`);
+    this.#receipts(receipts);
+    if (untouched.length > 0) {
+      this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
+    }
+    if (recovered.length > 0 || !outcome.error) {
+      this.#print(
+        `Recovered ${someLabels(recovered)}: ${plural(files, "file")}, ${formatBytes(bytes)} in ${
+          formatDuration(elapsed)
+        }`,
+      );
+    }
+    if (earlier.length > 0) {
+      this.#print(`  of these, ${earlier.length} by the interrupted run before`);
+    }
+    for (const path of kept) this.#print(`What was replaced is kept in ${path}`);
+    for (const path of leftovers) {
+      this.#print(`Work that the next run of the same command goes on with: ${path}`);
+    }
+    for (const line of advice) this.#print(line);
+  }
+
+  undo({ plan, outcome }: UndoReport): void {
+    if (!outcome) {
+      for (const line of undoLines(plan)) this.#print(line);
+      this.#print(`${plural(plan.steps.length, "item")}; nothing was changed`);
+      return;
+    }
+    const { done, untouched, kept, leftovers, error } = outcome;
+    for (const line of undoLines({ ...plan, steps: done })) this.#print(line);
+    if (untouched.length > 0) {
+      const labels = untouched.slice(0, MOST_NAMED).map(({ label }) => label).join(", ");
+      this.#print(`Not taken back: ${labels}`);
+    }
+    this.#print(`Taken back: ${plural(done.length, "item")}`);
+    for (const path of kept) this.#print(`What the recovery had put there is kept in ${path}`);
+    for (const path of leftovers) {
+      this.#print(`Work that the next run of the same command goes on with: ${path}`);
+    }
+    if (!error) this.#print("To take this back in turn, run --undo again");
+  }
+
+  finish(): void {}
+
+  error(error: RecoveryError): void {
+    this.#output.err(`error: ${printable(error.message)}`);
+    for (const hint of error.hints) this.#output.err(`hint: ${printable(hint)}`);
+  }
+
+  warning(message: string, hints: readonly string[]): void {
+    if (this.#isQuiet) return;
+    this.#output.err(`warning: ${printable(message)}`);
+    for (const hint of hints) this.#output.err(`hint: ${printable(hint)}`);
+  }
+
+  #source({ backups, why, catalog, superseded }: Source): void {
+    this.#utcOffset = offsetOf(backups);
+    if (catalog) {
+      this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
+    }
+    for (const { set, version, summary, problems, files, bytes, utcOffset } of backups) {
+      const host = version?.hostname ? `, host ${version.hostname}` : "";
+      const state = problems.length > 0
+        ? `INCOMPLETE: ${problems.join("; ")}`
+        : summary
+        ? "complete according to its .summary.txt"
+        : "without summary";
+      this.#print(
+        `Backup ${set.name} (${describeSet(set, utcOffset)}${host}): ${plural(files, "file")}, ${
+          formatBytes(bytes)
+        }, ${state}`,
+      );
+    }
+    if (superseded > 0) {
+      this.#print(`${plural(superseded, "superseded file version")} ignored`);
+    }
+  }
+
+  /** What became of each unit; the ones that lost something first where there are many. */
+  #receipts(receipts: readonly UnitReceipt[]): void {
+    const told = receipts.length <= MOST_NAMED
+      ? receipts
+      : receipts.filter(({ went, fate }) => went > 0 || fate !== "recovered").slice(0, MOST_NAMED);
+    for (const receipt of told) this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+    const more = receipts.length - told.length;
+    if (more > 0) {
+      this.#print(`  ${plural(more, "more item")}; --log <file> or --json name them all`);
+    }
+  }
+
+  #unchanged(units: readonly Unit[]): void {
+    if (units.length === 0) return;
+    this.#print(`Lacks nothing, and stays as it is: ${someLabels(units)}`);
+  }
+
+  #lost(lost: readonly Lost[], what: string): void {
+    for (const { entry, archive, reason } of lost.slice(0, MOST_NAMED)) {
+      const where = entry !== undefined && !reason.includes(entry) ? `${entry}: ` : "";
+      const of = archive !== "" && !reason.includes(archive) ? ` (in "${archive}")` : "";
+      this.#output.err(printable(`${what}: ${where}${reason}${of}`));
+    }
+    if (lost.length > MOST_NAMED) {
+      this.#output.err(
+        `${what}: ${lost.length - MOST_NAMED} more; --log <file> or --json names them all`,
+      );
+    }
+  }
+
+  #table(rows: readonly (readonly string[])[]): void {
+    for (const line of tableLines(PLAN_COLUMNS, () => rows)) this.#print(line);
+  }
+
+  #print(line: string): void {
+    if (!this.#isQuiet) this.#output.out(printable(line));
+  }
+}
+
+/** `full backup of 2024-01-07 02:00 +01:00, 3 volumes` */
+export function describeSet(
+  { type, time, timeFrom, volumes, form }: BackupSet,
+  utcOffset?: number,
+): string {
+  const kind = type === "copy" ? "backup copy" : `${type} backup`;
+  const parts = form === "folder"
+    ? ", unpacked"
+    : volumes.length > 1
+    ? `, ${volumes.length} volumes`
+    : "";
+  const when = timeFrom === "name"
+    ? formatMoment(time, utcOffset)
+    : formatEntryTime(time, utcOffset);
+  return `${kind} of ${when}${parts}`;
+}
+
+/** The absolute path that a unit goes to. */
+export function targetOf({ parent, path }: Unit): string {
+  const separator = parent.includes("\\") ? "\\" : "/";
+  return `${parent}${separator}${path.slice(path.lastIndexOf("/") + 1)}`;
+}
+
+/** The targets that anything of a plan goes to. */
+function rootsOf({ guarded: { plan }, targets, made }: RecoveryReport): string[] {
+  const isUsed = (root: "store" | "cfgdir") => plan.units.some((unit) => unit.root === root);
+  const isMade = (path: string) => made.includes(path) ? ", made" : "";
+  const { store, cfgdir } = targets;
+  return [
+    ...(isUsed("store") && store !== undefined ? [`${store} (mail store${isMade(store)})`] : []),
+    ...(isUsed("cfgdir") && cfgdir !== undefined
+      ? [`${cfgdir} (configuration${isMade(cfgdir)})`]
+      : []),
+  ];
+}
+
+/** `smith@company.com`, or `3 mailboxes, 2 parts`. */
+function someLabels(units: readonly Unit[]): string {
+  if (units.length === 0) return "nothing";
+  if (units.length <= 3) return units.map(({ label }) => label).join(", ");
+  const counts = new Map<string, number>();
+  for (const { kind } of units) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) =>
+    `${formatCount(count)} ${NOUNS[kind]![count === 1 ? 0 : 1]}`
+  )
+    .join(", ");
+}
+
+const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  mailbox: ["mailbox", "mailboxes"],
+  public: ["set of public folders", "sets of public folders"],
+  folder: ["folder", "folders"],
+  part: ["part", "parts"],
+  file: ["loose file", "loose files"],
+};
