@@ -1,14 +1,13 @@
 import { ZipError } from "../zip/zip_error.ts";
-import { AppendSink } from "./append_sink.ts";
 import { CheckSink } from "./check_sink.ts";
 import { Counters } from "./counters.ts";
 import { type FatalFailure, fatalFailure } from "./failure.ts";
 import { FileWriter } from "./file_writer.ts";
 import { OpenArchives } from "./open_archives.ts";
-import { PartWriter } from "./part_writer.ts";
+import type { PartWriter } from "./part_writer.ts";
 import { CollisionError, type Sink } from "./sink.ts";
 import { BugError, type Skills } from "./skills.ts";
-import type { ItemFailure, Setup, Slice, SliceResult } from "./slice.ts";
+import type { Append, ItemFailure, Setup, Slice, SliceResult } from "./slice.ts";
 import { SliceFiles } from "./slice_files.ts";
 import { StartedVisitor } from "./started_visitor.ts";
 import { StopFlag, StoppedError } from "./stop_flag.ts";
@@ -48,7 +47,8 @@ export class Extractor {
    */
   async extract(slice: Slice): Promise<SliceResult> {
     const files = new SliceFiles(slice, this.#archives);
-    const sink = this.#sinkFor(slice, files);
+    const made = this.#sinkFor(slice, files);
+    const sink = made instanceof Promise ? await made : made;
     const failures: ItemFailure[] = [];
     let fatal: FatalFailure | undefined;
     let bug: BugError | undefined;
@@ -89,7 +89,7 @@ export class Extractor {
     this.#archives.close();
   }
 
-  #sinkFor({ task }: Slice, files: SliceFiles): Sink {
+  #sinkFor({ task }: Slice, files: SliceFiles): Sink | Promise<Sink> {
     const counters = this.#counters;
     switch (task.kind) {
       case "check":
@@ -101,9 +101,16 @@ export class Extractor {
         this.#visitor ??= new StartedVisitor(this.#setup, this.#skills);
         return new VisitSink(files, counters, { visitor: this.#visitor, about: task.about });
       case "append":
-        this.#parts ??= new PartWriter(this.#setup, this.#skills);
-        return new AppendSink(files, counters, { writer: this.#parts, task });
+        return this.#appendSink(task, files);
     }
+  }
+
+  /** Loaded only then: digests take longer to load than a small recovery. */
+  async #appendSink(task: Append, files: SliceFiles): Promise<Sink> {
+    const { AppendSink } = await import("./append_sink.ts");
+    const { PartWriter } = await import("./part_writer.ts");
+    this.#parts ??= new PartWriter(this.#setup, this.#skills);
+    return new AppendSink(files, this.#counters, { writer: this.#parts, task });
   }
 }
 

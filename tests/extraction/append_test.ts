@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { converting } from "../../lib/extraction/conversion.ts";
+import { type Conversion, converting } from "../../lib/extraction/conversion.ts";
 import { BugError } from "../../lib/extraction/skills.ts";
 import type { Append, ArchiveHandle, Part, SliceResult } from "../../lib/extraction/slice.ts";
 import { CentralDirectory } from "../../lib/zip/central_directory.ts";
@@ -165,10 +165,19 @@ Deno.test("a part that the run was stopped in is not there, those before it are"
   const task = appending(archive, [partAt(dir, "first"), partAt(dir, "second")], {
     partOf: [0, 1, 1],
   });
-  const setup = setupOf([archive]);
-  const extracting = extractOne(setup, sliceWith(archive, task));
-  Atomics.store(new Int32Array(setup.stop), 0, 1);
-  const { appended, isComplete } = await extracting;
+  const stopping: Conversion<undefined> = {
+    name: "stopping",
+    start: (_, write) => ({
+      begin({ position }) {
+        if (position === 2) Atomics.store(new Int32Array(setup.stop), 0, 1);
+      },
+      push: write,
+      end() {},
+    }),
+  };
+  const setup = setupOf([archive], { conversion: converting(stopping, undefined) });
+  const skills = { visitors: [], conversions: [stopping] };
+  const { appended, isComplete } = await extractOne(setup, sliceWith(archive, task), skills);
   assert.ok(!isComplete);
   assert.deepEqual(appended!.map(({ position }) => position), [0]);
   assert.deepEqual(namesIn(dir.join("out")), ["first"]);
