@@ -39,7 +39,7 @@ export class AppendSink implements Sink {
     });
     const note = ({ original, written }: { original: string; written: string }) => {
       const length = part.length - offset;
-      part.appended.push({ position, offset, length, original, written });
+      part.note({ position, offset, length, original, written });
       this.#counters.addBytes(size);
     };
     if (digests instanceof Promise) return digests.then(note).then(() => this.#settleSome());

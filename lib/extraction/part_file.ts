@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeAll } from "../model/write_all.ts";
 import { CollisionError } from "./sink.ts";
 import type { Appended, Part } from "./slice.ts";
@@ -7,13 +8,17 @@ import type { SyncQueue } from "./sync_queue.ts";
 /** A part while it is written: its draft, which is made when the first bytes come. */
 export class PartFile {
   readonly part: Part;
-  /** What stands in it, in order. */
-  readonly appended: Appended[] = [];
+  readonly #appended: Appended[] = [];
   #file: Deno.FsFile | undefined;
   #length = 0;
 
   constructor(part: Part) {
     this.part = part;
+  }
+
+  /** What stands in it, in order. */
+  get appended(): readonly Appended[] {
+    return this.#appended;
   }
 
   /** Bytes. */
@@ -32,6 +37,12 @@ export class PartFile {
     this.#length += bytes.length;
   }
 
+  /** Notes what was written last; a conversion may have made nothing of it. */
+  note(appended: Appended): void {
+    this.#file ??= this.#create();
+    this.#appended.push(appended);
+  }
+
   /** Takes away what stands behind the first `length` bytes. */
   cut(length: number): void {
     if (this.#length === length || !this.#file) return;
@@ -42,10 +53,9 @@ export class PartFile {
 
   /** Lets it have its name as soon as it is on the disk, then calls `done`; nothing where none is in it. */
   finish(disk: SyncQueue, done: () => void): void {
-    if (this.appended.length === 0) return this.discard();
+    const file = this.#file;
+    if (!file || this.#appended.length === 0) return this.discard();
     const { path, draft, modified } = this.part;
-    // A conversion may make nothing of a file.
-    const file = this.#file ?? this.#create();
     this.#file = undefined;
     try {
       if (modified !== undefined) file.utimeSync(modified / 1000, modified / 1000);
@@ -69,17 +79,7 @@ export class PartFile {
 
   #create(): Deno.FsFile {
     const { path, draft, mode } = this.part;
-    if (isThere(path)) throw new CollisionError(`"${path}" is there already`);
+    if (existsSync(path)) throw new CollisionError(`"${path}" is there already`);
     return createStaged({ path: draft, mode }, { reuse: true });
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
