@@ -38,8 +38,9 @@ export interface Archive {
  *   CRC-32 and sizes, a data descriptor must repeat them, and the bytes must fit them.
  *
  * `trustDirectory` tolerates all that but overlaps and wrong bytes: the directory wins, what was
- * odd is in `findings`. With `salvage`, if the directory is damaged or does not agree with the local
- * headers, which are all read for that, the entries themselves are searched for (salvage/).
+ * odd is in `findings`. With `salvage`, the entries themselves are searched for (salvage/) if the
+ * directory is damaged, or does not agree with the local headers: these are all read for that,
+ * unless the directory is trusted.
  * @throws {ZipError}
  */
 export function openArchive(paths: readonly string[], options: OpenOptions = {}): Archive {

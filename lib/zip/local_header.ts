@@ -21,7 +21,7 @@ export function localHeaderSize(view: DataView): number {
   return LOCAL_HEADER_SIZE + view.getUint16(26, true) + view.getUint16(28, true);
 }
 
-/** Size and compressed size (bytes) that a whole local header gives, zip64 resolved (APPNOTE 4.5.3). */
+/** Size and compressed size (bytes) of a whole local header, zip64 resolved (APPNOTE 4.5.3). */
 export function localSizes(header: DataView): { size: number; compressedSize: number } {
   let compressedSize = header.getUint32(18, true);
   let size = header.getUint32(22, true);

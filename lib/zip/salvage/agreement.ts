@@ -2,10 +2,10 @@ import type { ByteSource } from "../byte_source.ts";
 import type { CentralDirectory } from "../central_directory.ts";
 import { byPosition } from "../header_positions.ts";
 import { ZipError } from "../zip_error.ts";
-import { RecordPlacer } from "./placement.ts";
+import { RecordPlacer } from "./record_placer.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
-/** So many bytes are read at once: larger entries are skipped, and a disk is not asked for each header. */
+/** Bytes that are read at once: a disk is not asked for each header, nor read where entries are larger. */
 const WINDOW = 1 << 16;
 
 /**

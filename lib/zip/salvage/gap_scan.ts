@@ -12,7 +12,7 @@ import {
 } from "./local_entry.ts";
 import { readNestedDirectory } from "./nested_directory.ts";
 import { makeOf, type Pending, PendingEntries } from "./pending_entries.ts";
-import { fits, type Placed, type PlacedLocal, type PlacedRecord } from "./placement.ts";
+import { fits, type Placed, type PlacedLocal, type PlacedRecord } from "./record_placer.ts";
 import type { Tools } from "./tools.ts";
 import { WantedRecords } from "./wanted_records.ts";
 

@@ -14,7 +14,7 @@ import {
 } from "../records.ts";
 import { DataCheck } from "./data_check.ts";
 import { checkLocalEntry, landsOnRecord, readLocalEntry } from "./local_entry.ts";
-import { RecordPlacer } from "./placement.ts";
+import { RecordPlacer } from "./record_placer.ts";
 import { SignatureScan } from "./signature_scan.ts";
 
 /** What can still be read of a damaged central directory. */

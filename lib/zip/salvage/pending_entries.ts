@@ -1,5 +1,5 @@
 import type { LocalEntry } from "./local_entry.ts";
-import type { PlacedLocal } from "./placement.ts";
+import type { PlacedLocal } from "./record_placer.ts";
 
 /** An entry that may belong to a nested zip. */
 export interface Pending extends PlacedLocal {

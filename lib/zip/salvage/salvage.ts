@@ -7,7 +7,7 @@ import { DataCheck } from "./data_check.ts";
 import { GapScan } from "./gap_scan.ts";
 import { type KnownRecords, readKnownRecords } from "./known_records.ts";
 import { landsOnRecord } from "./local_entry.ts";
-import { type Placed, type PlacedRecord, RecordPlacer } from "./placement.ts";
+import { type Placed, type PlacedRecord, RecordPlacer } from "./record_placer.ts";
 import { SignatureScan } from "./signature_scan.ts";
 import type { Tools } from "./tools.ts";
 

@@ -3,7 +3,7 @@ import type { CentralDirectory } from "../central_directory.ts";
 import { disagreement } from "../local_header.ts";
 import { viewOf } from "../records.ts";
 import { entryEnd, landsOnRecord, type LocalEntry } from "./local_entry.ts";
-import { fits, type PlacedRecord, RecordPlacer } from "./placement.ts";
+import { fits, type PlacedRecord, RecordPlacer } from "./record_placer.ts";
 import type { Tools } from "./tools.ts";
 
 /** So many records of the same name are tried at one place. */
