@@ -3,6 +3,7 @@ import type { CentralDirectory } from "../zip/central_directory.ts";
 import { readableCause, ZipError } from "../zip/zip_error.ts";
 import type { ByteSink } from "./conversion.ts";
 import { GrowingBytes } from "./entry_bytes.ts";
+import type { StopFlag } from "./stop_flag.ts";
 
 const CHUNK = 1024 * 1024;
 
@@ -10,6 +11,7 @@ const CHUNK = 1024 * 1024;
 export class LooseFile extends GrowingBytes {
   readonly #folder: string;
   readonly #name: string;
+  readonly #stop: StopFlag;
   #file: Deno.FsFile | undefined;
   #bytes = new Uint8Array();
   #length = 0;
@@ -18,9 +20,14 @@ export class LooseFile extends GrowingBytes {
   constructor(
     folder: string,
     directory: CentralDirectory,
-    { entry, position }: { readonly entry: number; readonly position: number },
+    { entry, position, stop }: {
+      readonly entry: number;
+      readonly position: number;
+      readonly stop: StopFlag;
+    },
   ) {
     super(position, directory.size(entry));
+    this.#stop = stop;
     this.#folder = folder;
     this.#name = directory.name(entry);
   }
@@ -34,18 +41,18 @@ export class LooseFile extends GrowingBytes {
    * Reads it chunk by chunk from its beginning.
    *
    * @throws {ZipError} where it is not what it was when the folder was listed.
+   * @throws {StoppedError} where the run was told to stop.
    */
   override stream(sink: ByteSink): Promise<void> {
     try {
-      this.read(sink);
+      this.#readAll(sink);
       return Promise.resolve();
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** As `stream()`. */
-  read(sink: ByteSink): void {
+  #readAll(sink: ByteSink): void {
     const file = this.#open();
     file.seekSync(0, Deno.SeekMode.Start);
     this.#length = 0;
@@ -54,6 +61,7 @@ export class LooseFile extends GrowingBytes {
     for (;;) {
       const read = this.#read(file, buffer);
       if (read === 0) break;
+      this.#stop.check();
       size += read;
       sink(buffer.subarray(0, read));
     }

@@ -6,7 +6,7 @@ import type { Setup } from "./slice.ts";
 import { SyncQueue } from "./sync_queue.ts";
 
 /** What a file was and what became of it: SHA-256, in hexadecimal. */
-export interface Digests {
+interface Digests {
   readonly original: string;
   readonly written: string;
 }

@@ -1,4 +1,5 @@
-import type { OpenArchive, OpenArchives } from "./open_archives.ts";
+import type { OpenArchive } from "./open_archive.ts";
+import type { OpenArchives } from "./open_archives.ts";
 import type { Slice } from "./slice.ts";
 
 /** The files of a slice, by their positions in it. */

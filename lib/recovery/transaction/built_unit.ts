@@ -7,7 +7,7 @@ import type { PlacedUnit } from "./placement.ts";
 import type { LeftOut, Plan } from "../plan/plan.ts";
 
 /** A file of a unit that could not be built. */
-export interface LostFile {
+interface LostFile {
   /** Its number in the contents. */
   readonly file: number;
   readonly loss: Lost;

@@ -34,7 +34,7 @@ export function inflateFast(data: Uint8Array, size: number): Uint8Array | undefi
 }
 
 /** Gives the next deflated bytes, as many as are asked for. */
-export type Pieces = (length: number) => Uint8Array;
+type Pieces = (length: number) => Uint8Array;
 
 function piecesOf(data: Uint8Array): Pieces {
   let at = 0;
