@@ -1,94 +1,50 @@
 /**
- * Makes the one binary: `deno task compile [--target <target>]`. It is written to
- * `dist/kmsrecover[-<target>][.exe]`, with the least permissions and the workers in it.
+ * Makes the one binary: `deno task compile [--target <name>]`. It is written to
+ * `dist/kmsrecover[-<name>][.exe]`, with the least permissions and the workers in it.
  *
  * `DENO_COMPILE` names another Deno to compile with; by default it is the one that runs this.
  */
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "./permissions.ts";
-
-/** The systems that Kerio Connect runs on. */
-const TARGETS = [
-  "x86_64-unknown-linux-gnu",
-  "aarch64-unknown-linux-gnu",
-  "x86_64-pc-windows-msvc",
-  "x86_64-apple-darwin",
-  "aarch64-apple-darwin",
-] as const;
-
-/** Modules that Workers begin with: nothing imports them. */
-const WORKERS = ["lib/extraction/worker.ts", "lib/engine/worker.ts"];
+import { compileProgram } from "./release/compile.ts";
+import { buildFacts } from "./release/facts.ts";
+import { makeStage } from "./release/stage.ts";
+import { binaryName, extension, type Target, TARGETS, thisTarget } from "./release/targets.ts";
+import { setWindowsFacts } from "./release/windows_facts.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function main(args: readonly string[]): number {
-  const target = targetOf(args);
-  if (target === null) {
-    console.error(`Usage: deno task compile [--target <target>]\nTargets: ${TARGETS.join(", ")}`);
+  const name = nameIn(args);
+  const target = name === undefined ? thisTarget() : targetNamed(name);
+  if (target === undefined) {
+    const names = TARGETS.map((each) => each.name).join(", ");
+    console.error(`Usage: deno task compile [--target <name>]\nTargets: ${names}`);
     return 2;
   }
-  const dist = join(root, "dist");
-  Deno.mkdirSync(dist, { recursive: true });
-  Deno.writeTextFileSync(join(dist, "build.json"), JSON.stringify({ commit: commit() }));
-  const windows = target === undefined ? Deno.build.os === "windows" : target.includes("windows");
-  const name = `kmsrecover${target === undefined ? "" : `-${target}`}${windows ? ".exe" : ""}`;
-  const deno = Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
-  const { code } = new Deno.Command(deno, {
-    args: [
-      "compile",
-      "--quiet",
-      // Checked by `deno task check`; the types of another Deno would be written to the lock file.
-      "--no-check",
-      "--frozen",
-      ...withoutTestPackages(deno),
-      ...PERMISSIONS,
-      // Less garbage waits in each worker: a third less memory for a million messages.
-      "--v8-flags=--max-semi-space-size=2",
-      ...[...WORKERS, "dist/build.json"].flatMap((path) => ["--include", path]),
-      ...(target === undefined ? [] : ["--target", target]),
-      "--output",
-      join(dist, name),
-      "main.ts",
-    ],
-    cwd: root,
-  }).outputSync();
-  if (code === 0) console.log(`dist/${name}`);
-  return code;
-}
-
-/** Keeps the packages that only tests use out of the binary, where this Deno can. */
-function withoutTestPackages(deno: string): string[] {
-  const flag = "--exclude-unused-npm";
-  const { stdout } = new Deno.Command(deno, {
-    args: ["compile", "--help"],
-    stderr: "null",
-  }).outputSync();
-  return new TextDecoder().decode(stdout).includes(flag) ? [flag] : [];
-}
-
-/** `undefined`: for this system; `null`: not understood. */
-function targetOf(args: readonly string[]): string | undefined | null {
-  if (args.length === 0) return undefined;
-  const target = args.length === 2 && args[0] === "--target"
-    ? args[1]
-    : args.length === 1
-    ? /^--target=(.*)$/.exec(args[0]!)?.[1]
-    : undefined;
-  return TARGETS.find((known) => known === target) ?? null;
-}
-
-function commit(): string {
-  try {
-    const { code, stdout } = new Deno.Command("git", {
-      args: ["describe", "--always", "--dirty"],
-      cwd: root,
-      stderr: "null",
-    }).outputSync();
-    return code === 0 ? new TextDecoder().decode(stdout).trim() : "unknown";
-  } catch {
-    return "unknown";
+  const file = name === undefined ? `kmsrecover${extension(target.triple)}` : binaryName(target);
+  const output = join(root, "dist", file);
+  const facts = buildFacts(root);
+  mkdirSync(dirname(output), { recursive: true });
+  const compiled = compileProgram(makeStage(root, facts), target, output);
+  if (!compiled.ok) {
+    console.error(`Cannot make "${file}": ${compiled.reason}`);
+    return 1;
   }
+  if (target.triple.includes("windows")) setWindowsFacts(output, facts);
+  console.log(`dist/${file}`);
+  return 0;
+}
+
+/** `windows-x64`, or Deno's own name for it; `undefined`: for this system. */
+function nameIn(args: readonly string[]): string | undefined {
+  if (args.length === 0) return undefined;
+  return args.join("=").replace(/^--target=/, "");
+}
+
+function targetNamed(name: string): Target | undefined {
+  return TARGETS.find((target) => target.name === name || target.triple === name);
 }
 
 if (import.meta.main) Deno.exit(main(Deno.args));

@@ -13,6 +13,18 @@ const room = join(dirname(dirname(fileURLToPath(import.meta.url))), "lib", "zip"
 /** Of sixty-four kilobytes each: what the source lays out, and room behind the output. */
 const PAGES = "276";
 
+/** Options that keep the project's own packages and lock file out of it. */
+const APART = ["--quiet", "--no-config", "--no-lock", "--node-modules-dir=none"];
+
+/** Whether the compiler is on this machine or can be downloaded. */
+export function hasCompiler(): boolean {
+  const { success } = new Deno.Command(Deno.execPath(), {
+    args: ["cache", ...APART, COMPILER],
+    stderr: "null",
+  }).outputSync();
+  return success;
+}
+
 /**
  * Compiles the source to a file.
  * @throws {Error} with what the compiler says
@@ -20,7 +32,7 @@ const PAGES = "276";
 export function makeInflate(result: string): void {
   const { code, stderr } = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all"],
+      ...["run", ...APART, "--allow-all"],
       COMPILER,
       "fast_inflate.as.ts",
       ...["-O3", "--noAssert", "--runtime", "stub", "--memoryBase", "64"],

@@ -18,12 +18,16 @@ _kmsrecover() {
       return ;;
     -d|--domain|-u|--user|-f|--folder|--at|--jobs)
       return ;;
+    completions)
+      COMPREPLY=($(compgen -W 'bash zsh fish powershell' -- "$cur"))
+      return ;;
   esac
   if [[ $cur == -* && $prev != --log ]]; then
     COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --json --log --keep-going --force --replace-incomplete --undo --yes --jobs --version' -- "$cur"))
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    ((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'completions man' -- "$cur"))
   fi
 }
 complete -F _kmsrecover kmsrecover ./kmsrecover

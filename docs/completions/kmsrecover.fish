@@ -1,4 +1,6 @@
 # Made by scripts/make_man.ts from lib/cli/options.ts.
+complete -c kmsrecover -n 'test (count (commandline -opc)) -eq 1' -a 'completions man'
+complete -c kmsrecover -f -n '__fish_seen_subcommand_from completions' -a 'bash zsh fish powershell'
 complete -c kmsrecover -s d -l domain -x -d 'Recover everything in the backup for this domain; with -l, list it'
 complete -c kmsrecover -s u -l user -x -d 'Recover this user\'s mailbox'
 complete -c kmsrecover -s f -l folder -x -d 'Recover one folder with its subfolders, for example INBOX/Projects'

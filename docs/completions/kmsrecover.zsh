@@ -1,5 +1,7 @@
 #compdef kmsrecover
 # Made by scripts/make_man.ts from lib/cli/options.ts.
+local context state state_descr line
+local -A opt_args
 _arguments -s -S \
   '(-d --domain)'{-d+,--domain=}'[Recover everything in the backup for this domain; with -l, list it]:name: ' \
   '*'{-u+,--user=}'[Recover this user'\''s mailbox]:name: ' \
@@ -25,4 +27,11 @@ _arguments -s -S \
   '--yes[Never prompt]' \
   '--jobs=[Number of parallel workers, 1 to 64]:n: ' \
   '--version[Print version, commit and platform]' \
-  '1:backup:_files'
+  '1:backup:->backup' '2:shell:->shell'
+case $state in
+  backup)
+    _files
+    ((CURRENT == 2)) && compadd -- completions man ;;
+  shell)
+    [[ $words[2] == completions ]] && compadd -- bash zsh fish powershell ;;
+esac

@@ -3,7 +3,7 @@ import type { Action, Request, Scope, UndoRequest } from "../model/request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
-import type { OptionName } from "./options.ts";
+import { type CompletionShell, type OptionName, SHELLS } from "./options.ts";
 import { type Complaint, tokenize, type Tokens } from "./tokens.ts";
 import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
 
@@ -11,6 +11,8 @@ import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
+  | { readonly kind: "man" }
+  | { readonly kind: "completions"; readonly shell: CompletionShell }
   | { readonly kind: "run"; readonly request: Request }
   | { readonly kind: "undo"; readonly request: UndoRequest };
 
@@ -35,6 +37,8 @@ export function parseArguments(argv: readonly string[], shell: Shell): Command {
 }
 
 function parse(argv: readonly string[], windows: boolean): Command {
+  const word = commandWord(argv);
+  if (word !== undefined) return word;
   const tokens = tokenize(windows ? separateSwallowed(argv) : argv);
   if (tokens.options.has("help") || (windows && argv.includes("/?"))) return { kind: "help" };
   if (tokens.options.has("version")) return { kind: "version" };
@@ -75,6 +79,23 @@ function undoRequestOf(tokens: Tokens, windows: boolean): UndoRequest {
     });
   }
   return { ...askedOf(tokens, windows), isDryRun: tokens.options.has("dry-run") };
+}
+
+/** `man` alone, or `completions` with at most one word behind it; anything more is a backup. */
+function commandWord([first, second, ...rest]: readonly string[]): Command | undefined {
+  if (first === "man" && second === undefined) return { kind: "man" };
+  if (first !== "completions" || rest.length > 0 || second?.startsWith("-")) return undefined;
+  const wanted = second === "pwsh" ? "powershell" : second;
+  const shell = SHELLS.find((known) => known === wanted);
+  if (shell === undefined) {
+    throw usageError({
+      message: second === undefined
+        ? "completions needs the name of a shell"
+        : `No completions for "${second}"`,
+      hints: [`Shells: ${SHELLS.join(", ")}`, "A backup of that name: ./completions"],
+    });
+  }
+  return { kind: "completions", shell };
 }
 
 /** What every request can have. */

@@ -1,17 +1,30 @@
 import { MASKS } from "../model/request.ts";
-import { MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
+import {
+  COMMANDS,
+  type CompletionShell,
+  MASK_DESCRIPTIONS,
+  type Option,
+  OPTIONS,
+  SHELLS,
+} from "./options.ts";
+import { powershellCompletion } from "./powershell_completion.ts";
 
-/** Shells that completions are made for; the name is the extension of the file too. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
+/** What the file of each shell's completions is called. */
+export const COMPLETION_FILES: Readonly<Record<CompletionShell, string>> = {
+  bash: "kmsrecover.bash",
+  zsh: "kmsrecover.zsh",
+  fish: "kmsrecover.fish",
+  powershell: "kmsrecover.ps1",
+};
 
-export type Shell = typeof SHELLS[number];
-
+const WORDS = COMMANDS.map(({ name }) => name).join(" ");
 const HEADER = "# Made by scripts/make_man.ts from lib/cli/options.ts.";
 const ALL: readonly Option[] = OPTIONS;
 
 /** The completions of one shell, made from the table of options. */
-export function completions(shell: Shell): string {
-  const lines = { bash, zsh, fish }[shell]();
+export function completions(shell: CompletionShell): string {
+  const powershell = () => powershellCompletion(HEADER, shellText);
+  const lines = { bash, zsh, fish, powershell }[shell]();
   return `${lines.join("\n")}\n`;
 }
 
@@ -41,12 +54,16 @@ function bash(): string[] {
     "      return ;;",
     `    ${free})`,
     "      return ;;",
+    "    completions)",
+    `      COMPREPLY=($(compgen -W '${SHELLS.join(" ")}' -- "$cur"))`,
+    "      return ;;",
     "  esac",
     `  if [[ $cur == -* && $prev != ${named("file")} ]]; then`,
     `    COMPREPLY=($(compgen -W '${ALL.flatMap(spellings).join(" ")}' -- "$cur"))`,
     "  else",
     "    compopt -o filenames",
     '    mapfile -t COMPREPLY < <(compgen -f -- "$cur")',
+    `    ((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W '${WORDS}' -- "$cur"))`,
     "  fi",
     "}",
     "complete -F _kmsrecover kmsrecover ./kmsrecover",
@@ -75,9 +92,18 @@ function zsh(): string[] {
   return [
     "#compdef kmsrecover",
     HEADER,
+    "local context state state_descr line",
+    "local -A opt_args",
     "_arguments -s -S \\",
     ...specs.map((spec) => `  ${spec} \\`),
-    "  '1:backup:_files'",
+    "  '1:backup:->backup' '2:shell:->shell'",
+    "case $state in",
+    "  backup)",
+    "    _files",
+    `    ((CURRENT == 2)) && compadd -- ${WORDS} ;;`,
+    "  shell)",
+    `    [[ $words[2] == completions ]] && compadd -- ${SHELLS.join(" ")} ;;`,
+    "esac",
   ];
 }
 
@@ -90,8 +116,12 @@ function fish(): string[] {
     file: " -r -F",
     masks: ` -x -a '(__fish_append , ${MASKS.join(" ")})'`,
   };
+  const first = "test (count (commandline -opc)) -eq 1";
   return [
     HEADER,
+    `complete -c kmsrecover -n '${first}' -a '${WORDS}'`,
+    "complete -c kmsrecover -f -n '__fish_seen_subcommand_from completions' " +
+    `-a '${SHELLS.join(" ")}'`,
     ...ALL.map(({ long, short, kind, description }) =>
       `complete -c kmsrecover${short ? ` -s ${short}` : ""} -l ${long}` +
       `${kind ? values[kind] : ""} -d '${shellText(description).replaceAll("'", "\\'")}'`

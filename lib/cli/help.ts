@@ -1,6 +1,14 @@
 import { quoted, type Shell } from "./command_line.ts";
 import { type Example, examplesFor } from "./examples.ts";
-import { EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS, USAGE } from "./options.ts";
+import {
+  COMMANDS,
+  type CommandWord,
+  EXIT_CODES,
+  MASK_DESCRIPTIONS,
+  type Option,
+  OPTIONS,
+  USAGE,
+} from "./options.ts";
 
 /** One line: how the program is called. */
 export const usageLine = `Usage: ${USAGE}`;
@@ -14,6 +22,9 @@ export function helpText({ platform, program }: Shell, width = 80): string {
   const option = (group: Option["group"]) =>
     OPTIONS.filter((each) => each.group === group)
       .map((each) => entry(optionHead(each), each.description, { width, column }));
+  const commands = COMMANDS.map((command) =>
+    entry(`  ${commandHead(command)}`, command.description, { width, column })
+  );
   const masks = Object.entries(MASK_DESCRIPTIONS)
     .map(([mask, description]) => entry(`  ${mask}`, description, { width, column: 17 }));
   const codes = EXIT_CODES
@@ -40,6 +51,9 @@ export function helpText({ platform, program }: Shell, width = 80): string {
     "Parts for -m:",
     ...masks,
     "",
+    "In place of a backup (which ./man would name):",
+    ...commands,
+    "",
     "Examples:",
     ...exampleLines(examplesFor(platform, quoted(program, platform) ?? program), width),
     "Exit codes:",
@@ -52,6 +66,11 @@ export function helpText({ platform, program }: Shell, width = 80): string {
 export function optionHead(option: Option): string {
   const short = option.short === undefined ? "    " : `-${option.short}, `;
   return `  ${short}--${option.long}${option.argument ? ` <${option.argument}>` : ""}`;
+}
+
+/** `completions <shell>` of a word that stands in place of a backup. */
+export function commandHead({ name, argument }: CommandWord): string {
+  return argument === undefined ? name : `${name} <${argument}>`;
 }
 
 /** Breaks text at its spaces into lines of at most `width` columns; longer words stay whole. */

@@ -1,6 +1,13 @@
 import { EXAMPLES } from "./examples.ts";
 import { wrap } from "./help.ts";
-import { EXIT_CODES, MASK_DESCRIPTIONS, type Option, OPTIONS } from "./options.ts";
+import {
+  COMMANDS,
+  type CommandWord,
+  EXIT_CODES,
+  MASK_DESCRIPTIONS,
+  type Option,
+  OPTIONS,
+} from "./options.ts";
 
 /** The manual page in man(7) macros, made from the table of options. */
 export function manPage(): string {
@@ -43,6 +50,11 @@ export function manPage(): string {
     ...options("original"),
     ".SS Options that the original tool does not have",
     ...options("ours"),
+    ".SH COMMANDS",
+    "One of these words in place of the path prints what comes with the program;",
+    ".B ./man",
+    "still names a backup.",
+    ...COMMANDS.flatMap(commandLines),
     ".SH PARTS",
     "The parts that",
     ".B \\-m",
@@ -83,6 +95,11 @@ function optionLines({ long, short, argument, description }: Option): string[] {
     .map((name) => `\\fB${escapeText(name)}\\fR`).join(", ");
   const value = argument === undefined ? "" : ` \\fI${escapeText(argument)}\\fR`;
   return [".TP", `${names}${value}`, ...sentences(description)];
+}
+
+function commandLines({ name, argument, description }: CommandWord): string[] {
+  const value = argument === undefined ? "" : ` \\fI${argument}\\fR`;
+  return [".TP", `\\fB${name}\\fR${value}`, ...sentences(description)];
 }
 
 /** Each sentence on lines of its own, as roff wants it. */

@@ -195,6 +195,31 @@ export const OPTIONS = [
   },
 ] as const satisfies readonly Option[];
 
+/** Shells that completions are made for. */
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+export type CompletionShell = typeof SHELLS[number];
+
+/** What stands in place of a backup when it is the first and, but for its value, only argument. */
+export interface CommandWord {
+  readonly name: string;
+  readonly argument?: string;
+  readonly description: string;
+}
+
+/** Words that print what comes with the program; `./man` still names a backup. */
+export const COMMANDS = [
+  {
+    name: "completions",
+    argument: "shell",
+    description: "Print the completions for bash, zsh, fish or powershell.",
+  },
+  {
+    name: "man",
+    description: "Print the manual page: as text on a terminal, else in the form that man reads.",
+  },
+] as const satisfies readonly CommandWord[];
+
 /** The long name of an option. */
 export type OptionName = typeof OPTIONS[number]["long"];
 

@@ -49,6 +49,23 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
           return await performUndo({ ...run, request });
         });
       }
+      case "man": {
+        const [{ manPage }, { manText }, { writeOut }] = await Promise.all([
+          import("./man_page.ts"),
+          import("./man_text.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(Deno.stdout.isTerminal() ? manText(manPage(), 80) : manPage());
+        return EXIT.done;
+      }
+      case "completions": {
+        const [{ completions }, { writeOut }] = await Promise.all([
+          import("./completions.ts"),
+          import("./console.ts"),
+        ]);
+        writeOut(completions(command.shell));
+        return EXIT.done;
+      }
     }
   } catch (error) {
     const failure = asRecoveryError(error);

@@ -172,7 +172,8 @@ const STANDARD_ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-function expandEntities(text: string): string {
+/** Replaces the five entities of XML and references to characters; others stay as they are. */
+export function expandEntities(text: string): string {
   return text.replace(
     /&(amp|lt|gt|quot|apos);|&#(x[0-9a-f]{1,6}|\d{1,7});/gi,
     (all, name, code) => {

@@ -217,3 +217,20 @@ Deno.test("hints call the program as it is called", () => {
     );
   }
 });
+
+Deno.test("man and completions stand for what comes with the program, and alone for nothing else", () => {
+  const parse = (words: string) =>
+    parseArguments(words.split(" "), { platform: "linux", program: "kmsrecover" });
+  assert.deepEqual(parse("man"), { kind: "man" });
+  assert.deepEqual(parse("completions fish"), { kind: "completions", shell: "fish" });
+  assert.deepEqual(parse("completions pwsh"), { kind: "completions", shell: "powershell" });
+  assert.match(usageFailure("completions"), /needs the name of a shell/);
+  assert.match(usageFailure("completions ksh"), /Shells: bash, zsh, fish, powershell/);
+});
+
+Deno.test("a backup may be called man or completions: any option or ./ makes it a path", () => {
+  for (const words of ["./man", "-l man", "man -q", "-- man"]) {
+    assert.match(request(words).path, /man$/);
+  }
+  assert.equal(request("completions -l").path, "completions");
+});

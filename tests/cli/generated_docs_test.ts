@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { completions, SHELLS } from "../../lib/cli/completions.ts";
+import { COMPLETION_FILES, completions } from "../../lib/cli/completions.ts";
 import { manPage } from "../../lib/cli/man_page.ts";
-import { OPTIONS } from "../../lib/cli/options.ts";
+import { OPTIONS, SHELLS } from "../../lib/cli/options.ts";
 
 function committed(name: string): string {
   return readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8").replaceAll(
@@ -51,13 +51,13 @@ Deno.test({
 
 for (const shell of SHELLS) {
   Deno.test(`the committed completions for ${shell} are what scripts/make_man.ts makes`, () => {
-    assert.equal(committed(`completions/kmsrecover.${shell}`), completions(shell));
+    assert.equal(committed(`completions/${COMPLETION_FILES[shell]}`), completions(shell));
     for (const { long } of OPTIONS) assert.ok(completions(shell).includes(long), long);
   });
 
   Deno.test({
     name: `${shell} accepts its completions`,
     ignore: !isInstalled(shell),
-    fn: () => check(shell, ["-n", docs(`completions/kmsrecover.${shell}`)]),
+    fn: () => check(shell, ["-n", docs(`completions/${COMPLETION_FILES[shell]}`)]),
   });
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallServer, type SmallServer, treeOf, unitTree } from "../recovery/support.ts";
+import { CAN_LINK_DIRECTORIES, link } from "../support/links.ts";
 import { commandLine, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree } from "../support/tree.ts";
@@ -140,14 +141,14 @@ Deno.test("a directory in the place of a file stays, and the message names it", 
 for (const what of ["unit", "parent"] as const) {
   Deno.test({
     name: `a symbolic link in the place of a ${what} is refused, with its path and what to do`,
-    ignore: IS_WINDOWS,
+    ignore: !CAN_LINK_DIRECTORIES,
     async fn() {
       await using dir = scratch();
       const server = makeSmallServer(dir.path);
       const place = join(server.store, what === "unit" ? "mail/a.org/ann" : "mail/a.org");
       const away = join(dir.path, "other disk");
       Deno.renameSync(place, away);
-      symlinkSync(away, place);
+      link(away, place);
       // Anybody could have put it there.
       Deno.chmodSync(away, 0o777);
       const before = treeOf(server);
@@ -166,13 +167,13 @@ for (const what of ["unit", "parent"] as const) {
 
 Deno.test({
   name: "a store that is itself a symbolic link is filled where it leads",
-  ignore: IS_WINDOWS,
+  ignore: !CAN_LINK_DIRECTORIES,
   async fn() {
     await using dir = scratch();
     const server = makeSmallServer(dir.path);
     const away = join(dir.path, "other disk");
     Deno.renameSync(server.store, away);
-    symlinkSync(away, server.store);
+    link(away, server.store);
     const { code, stderr } = await runProgram([server.backup, "-c", server.cfgdir]);
     assert.equal(code, 0, stderr);
     assert.equal(Deno.readLinkSync(server.store), away);

@@ -4,7 +4,7 @@ import { stateUnder } from "../../scripts/make_backup.ts";
 import { commandLine } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree, readTree } from "../support/tree.ts";
-import { IS_WINDOWS, kms, makeServer, samples, TESTDATA } from "./support.ts";
+import { kms, makeServer, samples, TESTDATA } from "./support.ts";
 import { atTerminal, noTerminal } from "./terminal.ts";
 
 Deno.test("kmsrecover /backup/ -q prints nothing, asks nothing and recovers all", async () => {
@@ -184,7 +184,6 @@ Deno.test({
 
 Deno.test({
   name: "a reader of the output that goes away does not hurt a recovery",
-  ignore: IS_WINDOWS,
   async fn() {
     await using server = makeServer();
     const [program, args] = commandLine();

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Disk } from "../../../lib/recovery/file_system.ts";
 import type { Unit } from "../../../lib/recovery/plan/plan.ts";
 import { targetProblem } from "../../../lib/recovery/target/target_check.ts";
+import { CAN_LINK_DIRECTORIES, link } from "../../support/links.ts";
 import { scratch } from "../../support/scratch.ts";
-
-const IS_WINDOWS = Deno.build.os === "windows";
 
 Deno.test("targetProblem() finds nothing wrong with what is there or is not there yet", async () => {
   await using dir = scratch();
@@ -17,14 +16,16 @@ Deno.test("targetProblem() finds nothing wrong with what is there or is not ther
 
 Deno.test({
   name: "targetProblem() refuses links below the root, where they lead being named",
-  ignore: IS_WINDOWS,
+  ignore: !CAN_LINK_DIRECTORIES,
   async fn() {
     await using dir = scratch();
     mkdirSync(dir.join("mail/a.org"), { recursive: true });
     mkdirSync(dir.join("away/ann"), { recursive: true });
-    symlinkSync(dir.join("away"), dir.join("mail/b.org"));
-    symlinkSync(dir.join("away/ann"), dir.join("mail/a.org/ann"));
-    symlinkSync("/nowhere/at/all", dir.join("mail/c.org"));
+    link(dir.join("away"), dir.join("mail/b.org"));
+    link(dir.join("away/ann"), dir.join("mail/a.org/ann"));
+    mkdirSync(dir.join("nowhere"));
+    link(dir.join("nowhere"), dir.join("mail/c.org"));
+    rmdirSync(dir.join("nowhere"));
     for (
       const [parent, path] of [["mail/a.org", "mail/a.org/ann"], ["mail/b.org", "mail/b.org"], [
         "mail/c.org",
@@ -40,11 +41,11 @@ Deno.test({
 
 Deno.test({
   name: "targetProblem() does not mind a root that is a link",
-  ignore: IS_WINDOWS,
+  ignore: !CAN_LINK_DIRECTORIES,
   async fn() {
     await using dir = scratch();
     mkdirSync(dir.join("real/mail/a.org"), { recursive: true });
-    symlinkSync(dir.join("real"), dir.join("store"));
+    link(dir.join("real"), dir.join("store"));
     assert.equal(problem(dir.join("store"), "mail/a.org"), undefined);
   },
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Disk } from "../../../lib/recovery/file_system.ts";
 import { damageEntry } from "../damage.ts";
+import { CAN_LINK_DIRECTORIES, link } from "../../support/links.ts";
 import { scratch } from "../../support/scratch.ts";
 import { assertTree } from "../../support/tree.ts";
 import { FaultyDisk } from "../faulty_disk.ts";
@@ -197,13 +198,13 @@ Deno.test("a finished run that could not clear up is not done once more", async 
 
 Deno.test({
   name: "a link in the place of the work directory is refused, and nothing behind it is touched",
-  ignore: Deno.build.os === "windows",
+  ignore: !CAN_LINK_DIRECTORIES,
   async fn() {
     await using dir = scratch();
     const server = makeSmallServer(dir.path);
     const elsewhere = join(dir.path, "elsewhere");
     mkdirSync(elsewhere);
-    Deno.symlinkSync(elsewhere, join(server.store, ".kmsrecover"));
+    link(elsewhere, join(server.store, ".kmsrecover"));
     await assert.rejects(
       runRecovery(server),
       /must be kmsrecover's own directory, but it is a link/,
