@@ -27,6 +27,7 @@ export class Console implements Listener {
   readonly wantsItems: boolean;
   readonly #log: Log | undefined;
   readonly #display: ProgressDisplay;
+  readonly #isQuiet: boolean;
   readonly #prints: boolean;
   #isStarted = false;
   #hasLostLog = false;
@@ -35,6 +36,7 @@ export class Console implements Listener {
   constructor(request: Pick<Request, "json" | "quiet" | "verbose" | "showProgress" | "log">) {
     const { json, quiet, verbose, showProgress, log } = request;
     this.#log = log === undefined ? undefined : Log.open(log);
+    this.#isQuiet = quiet && !json;
     this.#prints = !quiet && !json;
     this.wantsItems = (verbose && this.#prints) || (verbose && this.#log !== undefined);
     this.#display = new ProgressDisplay({
@@ -111,7 +113,8 @@ export class Console implements Listener {
     } catch (error) {
       if (!(error instanceof RecoveryError)) throw error;
       this.#hasLostLog = true;
-      this.report.warning(`${error.message}; it ends here`, error.hints);
+      if (this.#isQuiet) this.#err(printable(`error: ${error.message}; it ends here`));
+      else this.report.warning(`${error.message}; it ends here`, error.hints);
     }
   }
 

@@ -68,7 +68,7 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     : await planOf(run, disk, targets, found, damaged);
   const guarded = guardedPlan(run, disk, { draft, trusted });
   const { plan, replaces } = guarded;
-  const needs = spaceNeeds(disk, placed(disk, plan, found));
+  const needs = spaceNeeds(disk, placed(disk, plan, found), { isExact: isDryRun });
   const short = unlessForced(run, shortOfSpace(run, needs));
   if (isDryRun) {
     const leftOut = [...run.lost, ...plan.unsafe, ...lost];
@@ -80,8 +80,9 @@ export async function performRecovery(run: OpenRun): Promise<ExitCode> {
     return leftOut.length > 0 || isPartial(run) ? EXIT.skipped : EXIT.done;
   }
   if (short[0]) throw short[0];
+  const workedIn = new Set(placed(disk, plan, found).map(({ base }) => base));
   const identity = runIdentity(draft, run.contents, { replaces });
-  const notes = foreignWork(disk, rootsOf(found), identity).map(foreignText);
+  const notes = foreignWork(disk, workedIn, identity).map(foreignText);
   if (isLive && isAsked(run)) confirm(run, guarded, { found, notes });
   else for (const note of notes) console.warn(note);
 
@@ -222,17 +223,21 @@ async function planOf(
   const made = planFor(run, targets, { guarded: await guardedPaths(run, found), damaged });
   refuseEmpty(run, made);
   const isPlaced = (unit: Unit) => found.targets[unit.root] !== undefined;
-  const draft = {
-    ...made,
-    units: made.units.map((unit) => isPlaced(unit) ? followLinks(disk, unit) : unit),
-  };
+  const { plan: draft, refused } = followLinks(made, {
+    disk,
+    contents: run.contents,
+    guarded: [...rootsOf(found), ...await guardedPaths(run, found)],
+  });
   const backups = run.contents.archives.flatMap(({ paths }) => paths).map(realPath);
   const { platform } = run.surroundings;
   const collision = collisionsOf(disk, draft.units.filter(isPlaced), { platform });
   return withoutProblems(
     run,
     draft,
-    (unit) => isPlaced(unit) ? collision(unit) ?? targetProblem(disk, unit, backups) : undefined,
+    (unit) =>
+      isPlaced(unit)
+        ? collision(unit) ?? refused.get(unit.number) ?? targetProblem(disk, unit, backups)
+        : undefined,
   );
 }
 

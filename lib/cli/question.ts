@@ -1,4 +1,5 @@
 import { RecoveryError } from "../model/errors.ts";
+import { isSystemError } from "../model/system_error.ts";
 import type { FoundTargets } from "../recovery/target/targets.ts";
 import type { GuardedPlan } from "./guard.ts";
 import type { OpenRun } from "./perform.ts";
@@ -7,6 +8,7 @@ import { announcements } from "../report/guard_text.ts";
 import { describeSet, targetOf } from "../report/text.ts";
 import { formatBytes, plural } from "../report/units.ts";
 import { printable } from "../report/terminal_text.ts";
+import { writeText } from "./terminal.ts";
 
 /** So many units are named one by one. */
 const MOST_NAMED = 12;
@@ -50,7 +52,7 @@ export function ask(
   if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return;
   const text = lines.map((line) => `${printable(line)}\n`).join("");
   const prompt = mustType ? `Type "yes" to go on without keeping them: ` : "Go on? [y/N] ";
-  Deno.stderr.writeSync(new TextEncoder().encode(text + prompt));
+  writeText(Deno.stderr, text + prompt);
   const answer = readLine().trim().toLowerCase();
   if (answer === "yes" || (answer === "y" && !mustType)) return;
   throw new RecoveryError("interrupted", "Not confirmed; nothing was changed", hints);
@@ -94,9 +96,15 @@ function unitLines({ plan }: GuardedPlan): string[] {
   return named.map((unit) => `  ${unit.label}: ${targetOf(unit)} (${plannedChange(unit)})`);
 }
 
+/** What is typed; a terminal that has gone says nothing, so that it does not say yes. */
 function readLine(): string {
   const bytes: number[] = [];
   const byte = new Uint8Array(1);
-  while (Deno.stdin.readSync(byte) === 1 && byte[0] !== 0x0a) bytes.push(byte[0]!);
+  try {
+    while (Deno.stdin.readSync(byte) === 1 && byte[0] !== 0x0a) bytes.push(byte[0]!);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return "";
+  }
   return new TextDecoder().decode(new Uint8Array(bytes));
 }

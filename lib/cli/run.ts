@@ -7,14 +7,22 @@ import type { Surroundings } from "../recovery/target/targets.ts";
 import { ZipError } from "../zip/zip_error.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
-import { EXIT, type ExitCode, exitCodeOf } from "../report/exit_code.ts";
+import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { currentShell } from "./program_name.ts";
-import { writeText } from "./terminal.ts";
+import { takeOutputFailure, writeText } from "./terminal.ts";
 import { printable } from "../report/terminal_text.ts";
 import { tokenize } from "./tokens.ts";
 
 /** Carries out a command line and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const exitCode = await runCommand(argv);
+  const failure = takeOutputFailure();
+  if (!failure) return exitCode;
+  printError(failure);
+  return mergeExitCodes([exitCode, EXIT.failed]);
+}
+
+async function runCommand(argv: readonly string[]): Promise<ExitCode> {
   const shell = currentShell();
   try {
     const command = parseArguments(argv, shell);

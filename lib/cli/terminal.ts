@@ -1,3 +1,5 @@
+import { cannot, type RecoveryError } from "../model/errors.ts";
+import { systemErrorCode } from "../model/system_error.ts";
 import { writeAll } from "../model/write_all.ts";
 
 /** The stream that progress is drawn on. */
@@ -61,16 +63,31 @@ export function terminalStyle(): TerminalStyle {
   };
 }
 
-/** Writes to standard output or standard error; whoever reads it may have gone. */
+let outputFailure: unknown;
+
+/**
+ * Writes to standard output or standard error. That it cannot be written is no reason to end a
+ * recovery half way: `takeOutputFailure()` tells of it at the end.
+ */
 export function writeText(stream: { writeSync(data: Uint8Array): number }, text: string): void {
   try {
     writeAll(stream, encoder.encode(text));
   } catch (error) {
-    // A closed pipe, or a terminal that was hung up: no reason to end a recovery half way.
-    const isGone = error instanceof Deno.errors.BrokenPipe ||
-      (error instanceof Error && "code" in error && error.code === "EIO");
-    if (!isGone) throw error;
+    if (stream === Deno.stdout && !isGone(error)) outputFailure ??= error;
   }
+}
+
+/** Why results could not be printed, where they could not; nothing when it is asked again. */
+export function takeOutputFailure(): RecoveryError | undefined {
+  const error = outputFailure;
+  outputFailure = undefined;
+  return error === undefined ? undefined : cannot("Cannot write to standard output", error);
+}
+
+/** A closed pipe, or a terminal that was hung up: whoever read it wants no more. */
+function isGone(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === "EPIPE" || code === "EIO";
 }
 
 /** An environment variable, or nothing where the program may not read it; never asks for that. */

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { readableCause, systemErrorCode } from "../model/system_error.ts";
 
 /** The server's configuration file, in the installation's directory. */
 export const CONFIGURATION_FILE = "mailserver.cfg";
@@ -86,11 +87,11 @@ function readFile(path: string): FileResult {
     const bytes = readBounded(path);
     return bytes === undefined ? { reason: TOO_LARGE } : { bytes };
   } catch (error) {
-    const { code, name } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || name === "NotFound") {
+    const code = systemErrorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") {
       return { reason: "it does not exist", missing: true };
     }
-    return { reason: `it cannot be read (${code ?? name})` };
+    return { reason: readableCause(error) };
   }
 }
 

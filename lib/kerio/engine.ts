@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { systemErrorCode } from "../model/system_error.ts";
 import type { Installation, Platform } from "./installation.ts";
 
 /** Whether the server's engine runs; `why` is what tells, for a message to the administrator. */
@@ -50,12 +51,9 @@ function programState(program: string): "busy" | "idle" | "unknown" {
   }
 }
 
-/** Deno names the same failure in different ways from version to version and system to system. */
 function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  return code === "ETXTBSY" || code === "EBUSY" || name === "Busy" ||
-    /text file (?:is )?busy|\(os error (?:26|32)\)/i.test(message);
+  const code = systemErrorCode(error);
+  return code === "ETXTBSY" || code === "EBUSY";
 }
 
 function readPid(pidFile: string): number | undefined {
@@ -71,8 +69,7 @@ function processState(dir: string): "engine" | "other" | "unknown" {
   try {
     statSync(dir);
   } catch (error) {
-    const { code, name } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" || name === "NotFound" ? "other" : "unknown";
+    return systemErrorCode(error) === "ENOENT" ? "other" : "unknown";
   }
   const names = [
     attempt(() => readlinkSync(join(dir, "exe")).replace(/ \(deleted\)$/, "")),

@@ -5,66 +5,108 @@
  */
 export const INDEX_FILES = ["index.fld", "indexlog.fld"] as const;
 
-/** Told the number of a message (its UID and its file's name), its size in bytes, and its arrival. */
-export type RecordVisitor = (uid: number, size: number, arrival: number) => void;
+/**
+ * Told the number of a message (its UID and its file's name), its size in bytes, its arrival, its flags as
+ * bits, and where its record stands in the bytes: from its U up to its line's end.
+ */
+export type RecordVisitor = (
+  uid: number,
+  size: number,
+  arrival: number,
+  flags: number,
+  start: number,
+  end: number,
+) => void;
 
-const LETTER_U = 0x55;
-const LETTER_S = 0x53;
 const LETTER_D = 0x44;
+const LETTER_F = 0x46;
+const LETTER_S = 0x53;
+const LETTER_U = 0x55;
 const SPACE = 0x20;
 const STAR = 0x2a;
+const LESS_THAN = 0x3c;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
+const DIGITS = Int8Array.from(
+  { length: 256 },
+  (_, code) => "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase()),
+);
+
 /**
- * Goes through the records of an index file or its log, in their order; what is not a record is passed
- * by. A record without size or arrival (Unix seconds) gives -1 for it.
+ * Goes through the records of an index file or its log, in their order. Where a record does not say a
+ * number, it is -1; the arrival is in Unix seconds.
+ *
+ * @param options.other told where each line stands that is neither a record nor the frame nor empty
  */
-export function eachIndexRecord(bytes: Uint8Array, visit: RecordVisitor): void {
+export function eachIndexRecord(
+  bytes: Uint8Array,
+  visit: RecordVisitor,
+  { other }: { readonly other?: (start: number, end: number) => void } = {},
+): void {
   const end = bytes.length;
   let at = 0;
   while (at < end) {
+    const line = at;
     if (bytes[at] === STAR && bytes[at + 1] === SPACE) at += 2;
-    if (bytes[at] === LETTER_U) at = record(bytes, at, visit);
+    const next = bytes[at] === LETTER_U ? record(bytes, at, visit) : -1;
+    at = Math.max(at, next);
     while (at < end && bytes[at] !== LINE_FEED) at++;
+    if (next < 0 && other && !isFrame(bytes[line]!)) other(line, at);
     at++;
   }
 }
 
-/** Reads the fields of one record up to the end of its line; gives where that is. */
+/** Reads the fields of one record up to the end of its line; gives where that is, -1 for no record. */
 function record(bytes: Uint8Array, start: number, visit: RecordVisitor): number {
   let uid = -1;
   let size = -1;
   let arrival = -1;
+  let flags = -1;
   let at = start;
   while (at < bytes.length) {
-    const letter = bytes[at++]!;
+    const letter = bytes[at]!;
     if (letter === LINE_FEED || letter === CARRIAGE_RETURN) break;
-    const isWanted = letter === LETTER_U || letter === LETTER_S || letter === LETTER_D;
-    if (isWanted) {
+    at++;
+    if (letter === LETTER_U || letter === LETTER_S || letter === LETTER_D) {
       const base = letter === LETTER_S ? 10 : 16;
-      let value = -1;
+      const from = at;
+      let value = 0;
       for (
         let digit = digitOf(bytes[at]);
         digit >= 0 && digit < base;
         digit = digitOf(bytes[++at])
       ) {
-        value = Math.max(value, 0) * base + digit;
+        value = value * base + digit;
       }
+      if (at === from) value = -1;
       if (letter === LETTER_U) uid = value;
       else if (letter === LETTER_S) size = value;
       else arrival = value;
+    } else if (letter === LETTER_F) {
+      // The highest bit is set: kept apart, so that the other numbers stay small integers.
+      flags = 0;
+      for (let digit = digitOf(bytes[at]); digit >= 0; digit = digitOf(bytes[++at])) {
+        flags = flags << 4 | digit;
+      }
     }
-    while (at < bytes.length && bytes[at] !== SPACE && bytes[at] !== LINE_FEED) at++;
+    while (at < bytes.length && !isFieldEnd(bytes[at]!)) at++;
     if (bytes[at] === SPACE) at++;
   }
-  if (uid >= 0) visit(uid, size, arrival);
-  return at - 1;
+  if (uid < 0) return -1;
+  visit(uid, size, arrival, flags, start, at);
+  return at;
 }
 
+function isFieldEnd(code: number): boolean {
+  return code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN;
+}
+
+function isFrame(first: number): boolean {
+  return first === LESS_THAN || first === CARRIAGE_RETURN || first === LINE_FEED;
+}
+
+/** The value of a hexadecimal digit, -1 for other bytes and beyond the end. */
 function digitOf(code: number | undefined): number {
-  if (code === undefined) return -1;
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+  return code === undefined ? -1 : DIGITS[code]!;
 }

@@ -24,10 +24,11 @@ export class RecoveryError extends Error {
 
 /**
  * What could not be done (`Cannot write to "X"`), with the reason that the operating system gives. A
- * `RecoveryError` comes back as it is, and so does what is no error of the system: a bug of ours.
+ * `RecoveryError` comes back as it is; what is no error of the system is a bug of ours.
  */
-export function cannot<E>(what: string, error: E): RecoveryError | E {
-  if (!isSystemError(error)) return error;
+export function cannot(what: string, error: unknown): RecoveryError {
+  if (error instanceof RecoveryError) return error;
+  if (!isSystemError(error)) return bugError(error);
   const hints = systemRemedies(systemErrorCode(error));
   return new RecoveryError("failed", `${what}: ${readableCause(error)}`, hints, error);
 }

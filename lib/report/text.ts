@@ -5,6 +5,7 @@ import type { Listing } from "../engine/listing.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Screen } from "../cli/terminal.ts";
+import { spaceText } from "./space_text.ts";
 import { printable } from "./terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "./units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
@@ -109,12 +110,7 @@ export class TextReport implements Report {
     this.#print("");
     for (const line of announcements(guarded)) this.#print(line);
     for (const need of needs) {
-      const { path, needed, available } = need;
-      const room = available === undefined ? "unknown" : formatBytes(available);
-      const most = need.most > needed
-        ? `, up to ${formatBytes(need.most)} where there is room`
-        : "";
-      this.#print(`Space at ${path}: needs ${formatBytes(needed)}${most}; available ${room}`);
+      this.#print(spaceText(need));
     }
     this.#print(
       `${plural(plan.units.length, "item")}, ${plural(plan.files, "file")}, ${
@@ -265,9 +261,11 @@ export function describeSet(
 }
 
 /** The absolute path that a unit goes to. */
-export function targetOf({ parent, path }: Unit): string {
+export function targetOf({ parent, path, members }: Unit): string {
   const separator = parent.includes("\\") ? "\\" : "/";
-  return `${parent}${separator}${path.slice(path.lastIndexOf("/") + 1)}`;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  // Behind a link it may have another name.
+  return `${parent}${separator}${members.includes(name) ? name : members[0]}`;
 }
 
 /** The targets that anything of a plan goes to. */

@@ -13,7 +13,7 @@ export interface DocumentCommand {
 export type CommandBlock = readonly DocumentCommand[];
 
 /** Languages of blocks that hold something else than commands. */
-const NO_COMMANDS = ["json", "xml", "ini", "text", "ts"];
+const NO_COMMANDS = ["json", "xml", "ini", "python", "text", "ts"];
 
 /**
  * Takes the commands out of a document's fenced blocks. A line may end in two spaces and a remark,

@@ -27,6 +27,7 @@ const NOT_RUN = [
     "mount",
     "rpm",
     "sha256sum",
+    "unzip",
     "winget",
     "xattr",
   ],

@@ -162,7 +162,7 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
       "The backup is incomplete, and replaces what is live (--replace-incomplete): " +
       '"F7.zip": volume 1 is missing',
       "32 live messages in 1 item are not in the backup and will be kept in the .BAK",
-      "Space at /k/store: needs 1.0 GiB, up to 2.0 GiB where there is room; available 3.0 GiB",
+      "Space at /k/store: needs 1.0 GiB at the least, takes 2.0 GiB at its peak; available 3.0 GiB",
       "Space at /k: needs 100 B; available unknown",
       "2 items, 2 files, 1.6 KiB; nothing was changed",
     ],

@@ -9,10 +9,10 @@ Deno.test({
     const made = await Deno.makeTempFile({ suffix: ".wasm" });
     try {
       makeInflate(made);
-      const committed = new URL("../../lib/zip/fast_inflate.wasm", import.meta.url);
+      const committed = new URL("../../lib/zip/inflate/fast_inflate.wasm", import.meta.url);
       assert.ok(
         Buffer.from(Deno.readFileSync(made)).equals(Deno.readFileSync(committed)),
-        "Run `deno task inflate` and commit lib/zip/fast_inflate.wasm.",
+        "Run `deno task inflate` and commit lib/zip/inflate/fast_inflate.wasm.",
       );
     } finally {
       await Deno.remove(made);

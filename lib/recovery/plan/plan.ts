@@ -105,6 +105,8 @@ export interface Unit {
   readonly leftOut: readonly LeftOut[];
   /** The link in the store that leads to `top`, where one was followed. */
   readonly throughLink?: string | undefined;
+  /** How many levels below the root `top` stands for, where a link was followed. */
+  readonly levels?: number | undefined;
   /** Whether anything stands in its place; `false` in a plan that has not looked. */
   readonly isLive: boolean;
   /** Whether it may take the place of what is live only as a whole, with nothing left out. */

@@ -31,16 +31,24 @@ export class AccessFinder {
   readonly #disk: FileSystem;
   readonly #root: string;
   readonly #hasNeighbours: boolean;
+  /** Components of the path of a mailbox: `mail/company.com/smith` in a store. */
+  readonly #mailboxDepth: number;
   readonly #directories = new Map<string, Access>();
   readonly #twins = new Map<string, string | undefined>();
   /** One object for each access, since slices tell them apart by it. */
   readonly #known = new Map<string, Access>();
   readonly #entries = new Map<string, { name: string; isDirectory: boolean }[]>();
 
-  constructor(disk: FileSystem, root: string, kind: "store" | "cfgdir") {
+  /** `levels`: how far below a store or configuration directory `root` itself stands. */
+  constructor(
+    disk: FileSystem,
+    root: string,
+    { kind, levels }: { readonly kind: "store" | "cfgdir"; readonly levels: number },
+  ) {
     this.#disk = disk;
     this.#root = root;
     this.#hasNeighbours = kind === "store";
+    this.#mailboxDepth = 3 - levels;
   }
 
   directory(path: string): Access {
@@ -73,7 +81,7 @@ export class AccessFinder {
     const twin = this.#twin(path, isDirectory);
     const info = twin === undefined ? undefined : this.#info(twin);
     if (info) return accessOf(info);
-    const mailbox = path.split("/", MAILBOX_DEPTH).join("/");
+    const mailbox = path.split("/", Math.max(this.#mailboxDepth, 0)).join("/");
     if (mailbox === path || this.#twin(mailbox, true) === undefined || above?.mode === undefined) {
       return undefined;
     }
@@ -104,11 +112,12 @@ export class AccessFinder {
     if (parent === undefined) return undefined;
     const name = lastOf(path);
     const candidates = this.#list(parent).filter((it) => it.isDirectory === isDirectory);
-    const same = depthOf(path) > MAILBOX_DEPTH && candidates.find((it) => it.name === name);
+    const same = depthOf(path) > this.#mailboxDepth && candidates.find((it) => it.name === name);
     const twin = same || candidates.find((it) => isAlike(it.name, name));
     if (twin) return parent === "" ? twin.name : `${parent}/${twin.name}`;
     // A folder is like the one that it is in.
-    const isSubfolder = isDirectory && !name.startsWith("#") && depthOf(path) > MAILBOX_DEPTH + 1;
+    const isSubfolder = isDirectory && !name.startsWith("#") &&
+      depthOf(path) > this.#mailboxDepth + 1;
     return isSubfolder ? parent : undefined;
   }
 
@@ -132,17 +141,15 @@ export class AccessFinder {
 /** The finder for each unit of a recovery; units below one directory share theirs. */
 export function accessFinders(
   disk: FileSystem,
-): (unit: Pick<Unit, "top" | "root">) => AccessFinder {
+): (unit: Pick<Unit, "top" | "root" | "levels">) => AccessFinder {
   const finders = new Map<string, AccessFinder>();
-  return ({ top, root }) => {
-    const known = finders.get(top) ?? new AccessFinder(disk, top, root);
-    finders.set(top, known);
+  return ({ top, root, levels = 0 }) => {
+    const key = `${levels} ${top}`;
+    const known = finders.get(key) ?? new AccessFinder(disk, top, { kind: root, levels });
+    finders.set(key, known);
     return known;
   };
 }
-
-/** Components of the path of a mailbox: `mail/company.com/smith`. */
-const MAILBOX_DEPTH = 3;
 
 function depthOf(path: string): number {
   return path === "" ? 0 : path.split("/").length;

@@ -1,7 +1,7 @@
 import type { FileSystem } from "../file_system.ts";
 import { readJournal } from "../transaction/journal.ts";
 import { occupiedBytes } from "./space.ts";
-import { workplacesLeft } from "../transaction/workplace.ts";
+import { Workplace } from "../transaction/workplace.ts";
 
 /** What an interrupted recovery left that is not the one at hand. */
 export interface ForeignWork {
@@ -14,13 +14,16 @@ export interface ForeignWork {
   readonly bytes: number;
 }
 
-/** Finds the work of other commands below the targets: it is cleared by the run at hand. Only reads. */
+/**
+ * Finds the work of other commands where the run at hand is going to work, which clears it. `bases` are
+ * the directories that hold the work directories. Only reads.
+ */
 export function foreignWork(
   disk: FileSystem,
-  roots: readonly string[],
+  bases: Iterable<string>,
   run: string,
 ): ForeignWork[] {
-  return roots.flatMap((root) => workplacesLeft(disk, root)).flatMap((workplace) => {
+  return Array.from(bases, (base) => new Workplace(base)).flatMap((workplace) => {
     const journal = readJournal(disk, workplace);
     if (!journal || journal.run === run) return [];
     return {

@@ -4,7 +4,10 @@ import type { FileSystem } from "../file_system.ts";
 import type { Unit } from "../plan/plan.ts";
 import { Workplace } from "../transaction/workplace.ts";
 
-/** Bytes available on the file system of `path`, or where it would be made; `undefined` where the system does not tell. */
+/**
+ * Bytes available on the file system of `path`, or where it would be made; `undefined` where the system
+ * does not tell.
+ */
 export function availableBytes(path: string): number | undefined {
   try {
     const { bavail, bsize } = statfsSync(existingAbove(path));
@@ -45,27 +48,36 @@ export interface SpaceNeed {
   readonly path: string;
   /** Bytes that must be available before the start, at the least: units follow one another then. */
   readonly needed: number;
-  /** Bytes that are used at the most: where there is room, all is built before anything is replaced. */
+  /** Bytes that are used at the peak: as many units are built side by side as there is room for. */
   readonly most: number;
   /** Bytes that are; `undefined` where the system does not tell. */
   readonly available: number | undefined;
 }
 
+export interface SpaceOptions {
+  /**
+   * Look at all that is replaced, for figures to be shown. Otherwise, where all fits at once, what must
+   * be available at the least is only a lower bound.
+   */
+  readonly isExact: boolean;
+}
+
 /**
  * Works out for each file system what must be available when each unit is built, swapped in, and what
- * it replaced is deleted, before the next. What is kept (`-b`) frees nothing. With several workers a
- * few more units are built at once only where there is room for them.
+ * it replaced is deleted, before the next; and what is used when as many are built side by side as fit,
+ * which is what a recovery does. What is kept (`-b`) frees nothing.
  */
 export function spaceNeeds(
   disk: FileSystem,
   units: readonly { readonly unit: Unit; readonly base: string }[],
+  { isExact }: SpaceOptions,
 ): SpaceNeed[] {
   const volumes = new Map<
     number | string,
     { path: string; units: Unit[]; bases: Set<string> }
   >();
   for (const { unit, base } of units) {
-    const device = disk.info(base)?.device || base;
+    const device = disk.info(existingAbove(base))?.device || base;
     const volume = volumes.get(device) ?? { path: base, units: [], bases: new Set() };
     volumes.set(device, volume);
     volume.units.push(unit);
@@ -74,14 +86,16 @@ export function spaceNeeds(
   return [...volumes.values()].map(({ path, units, bases }) => {
     const free = availableBytes(path);
     const available = free === undefined ? undefined : free + leftoverBytes(bases);
-    const all = units.reduce((sum, unit) => sum + unit.space, 0);
+    const fits = unitsThatFit(units, available ?? Infinity) === units.length;
     // Walking a large store for what will be freed is only worth it where room is short.
-    if (available === undefined || all <= available) {
-      const needed = Math.max(0, ...units.map(({ space }) => space));
-      return { path, needed, most: all, available };
-    }
-    const needed = peakNeed(units);
-    return { path, needed, most: Math.max(needed, Math.min(all, available)), available };
+    const steps = units.map((unit) => ({
+      space: unit.space,
+      freed: unit.keep || (fits && !isExact) ? 0 : replacedBytes(unit),
+    }));
+    const needed = fits && !isExact && !units.every(({ keep }) => keep)
+      ? Math.max(0, ...units.map(({ space }) => space))
+      : peakOf(steps, 0);
+    return { path, needed, most: peakOf(steps, available ?? Infinity), available };
   });
 }
 
@@ -95,17 +109,25 @@ function leftoverBytes(bases: Iterable<string>): number {
   return bytes;
 }
 
-/** Bytes that must be available before the start when units follow one another. */
-function peakNeed(units: readonly Unit[]): number {
+/** Bytes in use at the largest moment when `available` bytes are there for units side by side. */
+function peakOf(
+  units: readonly { readonly space: number; readonly freed: number }[],
+  available: number,
+): number {
   let used = 0;
-  let need = 0;
-  for (const unit of units) {
-    used += unit.space;
-    need = Math.max(need, used);
-    if (unit.keep) continue;
-    for (const member of unit.members) used -= occupiedBytes(join(unit.parent, member));
+  let peak = 0;
+  for (let at = 0; at < units.length;) {
+    const batch = units.slice(at, at + unitsThatFit(units.slice(at), available - used));
+    used += batch.reduce((sum, { space }) => sum + space, 0);
+    peak = Math.max(peak, used);
+    used -= batch.reduce((sum, { freed }) => sum + freed, 0);
+    at += batch.length;
   }
-  return need;
+  return peak;
+}
+
+function replacedBytes({ parent, members }: Unit): number {
+  return members.reduce((sum, member) => sum + occupiedBytes(join(parent, member)), 0);
 }
 
 /** The space that deleting a file or tree gives back, in bytes; links are not followed. */

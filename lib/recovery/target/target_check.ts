@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { RecoveryError } from "../../model/errors.ts";
 import type { FileSystem } from "../file_system.ts";
+import { linkError } from "./link_error.ts";
 import { isBelow, pathsBetween } from "./paths_between.ts";
 import type { Unit } from "../plan/plan.ts";
 
@@ -18,7 +19,7 @@ export function targetProblem(
   for (const path of pathsBetween(unit.top, unit.parent)) {
     const info = disk.info(path);
     if (!info) break;
-    if (info.kind === "link") return linkError(path, unit);
+    if (info.kind === "link") return linkError(unit, path);
     if (info.kind !== "directory") {
       return new RecoveryError(
         "target",
@@ -30,7 +31,7 @@ export function targetProblem(
   for (const member of unit.members) {
     const target = join(unit.parent, member);
     const kind = disk.info(target)?.kind;
-    if (kind === "link") return linkError(target, unit);
+    if (kind === "link") return linkError(unit, target);
     if (kind !== undefined && (kind === "directory") === (unit.kind === "file")) {
       return kindError(target, unit);
     }
@@ -53,22 +54,5 @@ function kindError(path: string, unit: Unit): RecoveryError {
     "target",
     `Cannot recover ${unit.label}: "${path}" is a ${is}, but in the backup it is a ${wanted}`,
     ["Move it away and run the same command again, or leave it out with --keep-going"],
-  );
-}
-
-function linkError(path: string, unit: Unit): RecoveryError {
-  let target = "";
-  try {
-    target = ` to "${Deno.readLinkSync(path)}"`;
-  } catch {
-    // The link says enough by itself.
-  }
-  return new RecoveryError(
-    "target",
-    `Cannot recover ${unit.label}: "${path}" is a symbolic link${target}`,
-    [
-      "A link is followed where only the owner of the store can have made it: it, what it leads to and all above it in the store must belong to that owner or root and not be writable by others",
-      "Else replace the link by what it leads to, or recover elsewhere with -s <dir> and copy from there",
-    ],
   );
 }

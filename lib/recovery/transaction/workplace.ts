@@ -4,6 +4,7 @@ import type { Unit } from "../plan/plan.ts";
 import { RecoveryError } from "../../model/errors.ts";
 import { systemErrorCode } from "../../model/system_error.ts";
 import { WORK_DIRECTORY } from "../safe_path.ts";
+import { trustedDestination } from "../target/trusted_path.ts";
 
 /**
  * The directory that a recovery works in, on the same file system as what it replaces:
@@ -121,23 +122,32 @@ function removeProbe(disk: FileSystem, probe: string): void {
 
 /**
  * The workplaces that interrupted runs left at or below a root. Where a part of a store is a file system
- * of its own, that is at its top: of the mail, of a domain or of a mailbox.
+ * of its own, that is at its top: of the mail, of a domain or of a mailbox. Where a link led a mailbox
+ * to another place, it is there, or beside it.
  */
 export function workplacesLeft(disk: FileSystem, root: string): Workplace[] {
-  const found: Workplace[] = [];
-  const look = (base: string, depth: number) => {
+  const owner = disk.info(root)?.owner?.uid;
+  const found = new Map<string, Workplace>();
+  const note = (base: string) => {
     const workplace = new Workplace(base);
-    if (disk.info(workplace.journal)) found.push(workplace);
+    if (disk.info(workplace.journal)) found.set(base, workplace);
+  };
+  const look = (base: string, depth: number) => {
+    note(base);
     if (depth === MAILBOX_DEPTH) return;
     for (const { name, kind } of disk.entries(base)) {
-      const leadsToMail = depth > 0 || name === "mail";
-      if (kind === "directory" && leadsToMail && name !== WORK_DIRECTORY) {
-        look(join(base, name), depth + 1);
-      }
+      if ((depth === 0 && name !== "mail") || name === WORK_DIRECTORY) continue;
+      const path = join(base, name);
+      if (kind === "directory") look(path, depth + 1);
+      if (kind !== "link" || owner === undefined) continue;
+      const { to } = trustedDestination(disk, path, owner);
+      if (to === undefined) continue;
+      note(dirname(to));
+      look(to, depth + 1);
     }
   };
   look(root, 0);
-  return found;
+  return [...found.values()];
 }
 
 /** Directories from the store down to a mailbox: `mail`, domain, user. */

@@ -1,0 +1,29 @@
+import { readlinkSync } from "node:fs";
+import { RecoveryError } from "../../model/errors.ts";
+import type { Unit } from "../plan/plan.ts";
+
+/** A link on the way of a unit is not followed; `doubt` says why, as a clause. */
+export function linkError(
+  { label }: Pick<Unit, "label">,
+  link: string,
+  doubt?: string,
+): RecoveryError {
+  const why = doubt === undefined ? "" : `, and is not followed: ${doubt}`;
+  return new RecoveryError(
+    "target",
+    `Cannot recover ${label}: "${link}" is a symbolic link${targetText(link)}${why}`,
+    [
+      "A link is followed where only the owner of the message store, or root, can have made it, and nobody else can exchange what it leads to",
+      "Mend that, replace the link by what it leads to, or recover elsewhere with -s <dir> and copy from there",
+    ],
+  );
+}
+
+function targetText(link: string): string {
+  try {
+    return ` to "${readlinkSync(link)}"`;
+  } catch {
+    // The link says enough by itself.
+    return "";
+  }
+}
