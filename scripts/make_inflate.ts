@@ -11,7 +11,7 @@ const COMPILER = "npm:assemblyscript@0.28.20/asc";
 const room = join(dirname(dirname(fileURLToPath(import.meta.url))), "lib", "zip", "inflate");
 
 /** Of sixty-four kilobytes each: what the source lays out, and room behind the output. */
-const PAGES = "84";
+const PAGES = "276";
 
 /** Options that keep the project's own packages and lock file out of it. */
 const APART = ["--quiet", "--no-config", "--no-lock", "--node-modules-dir=none"];

@@ -1,4 +1,5 @@
 import { cannot } from "../model/errors.ts";
+import { writeAll } from "../model/write_all.ts";
 import { printable } from "../report/terminal_text.ts";
 
 /** The plain, time-stamped log of `--log`. */
@@ -37,9 +38,7 @@ export class Log {
     const text = `${new Date().toISOString()} ${printable(line.replaceAll(/[\r\n]+/g, " "))}\n`;
     const bytes = new TextEncoder().encode(text);
     try {
-      for (let written = 0; written < bytes.length;) {
-        written += this.#file.writeSync(bytes.subarray(written));
-      }
+      writeAll(this.#file, bytes);
     } catch (error) {
       throw cannot(`Cannot write the log "${this.#path}"`, error);
     }

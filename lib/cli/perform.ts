@@ -46,9 +46,7 @@ async function openFor(run: Run): Promise<OpenBackups> {
   try {
     return await openBackups({ ...request, isForReading }, run);
   } catch (error) {
-    if (error instanceof UnresolvedError) {
-      throw await explained(error.selection, error.contents, run);
-    }
+    if (error instanceof UnresolvedError) throw explained(error, run);
     throw error instanceof NoBackupError ? await withOthers(error, run) : error;
   }
 }

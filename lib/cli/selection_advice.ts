@@ -1,10 +1,6 @@
-import type { Contents } from "../backup/contents.ts";
+import type { UnresolvedError } from "../engine/open_backups.ts";
 import { RecoveryError } from "../model/errors.ts";
-import { findInstallation } from "../kerio/installation.ts";
-import { type MissingReason, whyMissing } from "../selection/missing_user.ts";
-import type { SelectionError } from "../selection/selection_error.ts";
-import type { Surroundings } from "../recovery/target/targets.ts";
-import type { Request } from "./request.ts";
+import type { MissingReason } from "../selection/missing_user.ts";
 import { commandFor, type Shell } from "./command_line.ts";
 
 /** So many commands are suggested; more would not help. */
@@ -29,25 +25,14 @@ const REASONS: Readonly<Record<MissingReason, { readonly why: string; readonly h
   },
 };
 
-export interface Asked {
-  readonly request: Pick<Request, "cfgdir">;
-  readonly argv: readonly string[];
-  readonly shell: Shell;
-  readonly surroundings: Surroundings;
-}
-
 /** The error with what the server knows of the user, or with the commands that would work. */
-export async function explained(
-  error: SelectionError,
-  contents: Contents,
-  { request, argv, shell, surroundings }: Asked,
-): Promise<RecoveryError> {
-  const { kind, message, hints, alternatives, unknownUser } = error;
-  if (unknownUser) {
-    const installation = findInstallation({ ...surroundings, cfgdir: request.cfgdir });
-    const reason = await whyMissing(unknownUser, contents, installation?.cfgdir);
-    if (!reason) return error;
-    const { why, hint } = REASONS[reason];
+export function explained(
+  { selection, missing }: UnresolvedError,
+  { argv, shell }: { readonly argv: readonly string[]; readonly shell: Shell },
+): RecoveryError {
+  const { kind, message, hints, alternatives } = selection;
+  if (missing) {
+    const { why, hint } = REASONS[missing];
     return new RecoveryError(kind, `${message}: ${why}`, [hint]);
   }
   return new RecoveryError(kind, message, [

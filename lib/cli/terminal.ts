@@ -1,6 +1,7 @@
 import type { Screen } from "../report/screen.ts";
 import { cannot, type RecoveryError } from "../model/errors.ts";
 import { systemErrorCode } from "../model/system_error.ts";
+import { writeAll } from "../model/write_all.ts";
 
 /** The stream that progress is drawn on. */
 export interface ProgressWriter {
@@ -62,11 +63,8 @@ let outputFailure: unknown;
  * recovery half way: `takeOutputFailure()` tells of it at the end.
  */
 export function writeText(stream: { writeSync(data: Uint8Array): number }, text: string): void {
-  const bytes = encoder.encode(text);
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
+    writeAll(stream, encoder.encode(text));
   } catch (error) {
     if (stream === Deno.stdout && !isGone(error)) outputFailure ??= error;
   }

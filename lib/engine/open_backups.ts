@@ -1,9 +1,10 @@
 import { chooseBackup } from "../backup/choice.ts";
 import { type Contents, mergeContents } from "../backup/contents.ts";
 import { closeBackup, type Lost } from "../backup/opened_backup.ts";
-import { findHostname } from "../kerio/installation.ts";
+import { findHostname, findInstallation } from "../kerio/installation.ts";
 import { RecoveryError } from "../model/errors.ts";
 import type { Mask, Scope } from "../model/scope.ts";
+import { type MissingReason, whyMissing } from "../selection/missing_user.ts";
 import { resolveSelection, type Selection } from "../selection/selection.ts";
 import { SelectionError } from "../selection/selection_error.ts";
 import { perhapsMissing } from "./doubtful.ts";
@@ -72,7 +73,7 @@ export async function openBackups(
         superseded: contents.superseded,
       },
       contents,
-      selection: select(contents, request),
+      selection: await select(contents, request, surroundings),
       lost: [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)],
       close,
     };
@@ -82,22 +83,31 @@ export async function openBackups(
   }
 }
 
-/** A name of the scope that could not be looked up, with what was looked into. */
+/** A name of the scope that could not be looked up. */
 export class UnresolvedError extends RecoveryError {
   readonly selection: SelectionError;
-  readonly contents: Contents;
+  /** What the server knows of a user whose mailbox is not there. */
+  readonly missing: MissingReason | undefined;
 
-  constructor(selection: SelectionError, contents: Contents) {
+  constructor(selection: SelectionError, missing: MissingReason | undefined) {
     super(selection.kind, selection.message, selection.hints, selection);
     this.selection = selection;
-    this.contents = contents;
+    this.missing = missing;
   }
 }
 
-function select(contents: Contents, { scope, masks }: BackupRequest): Selection {
+async function select(
+  contents: Contents,
+  { scope, masks, cfgdir }: BackupRequest,
+  surroundings: Session["surroundings"],
+): Promise<Selection> {
   try {
     return resolveSelection(contents, scope, masks);
   } catch (error) {
-    throw error instanceof SelectionError ? new UnresolvedError(error, contents) : error;
+    if (!(error instanceof SelectionError)) throw error;
+    const { unknownUser } = error;
+    if (!unknownUser) throw new UnresolvedError(error, undefined);
+    const installation = findInstallation({ ...surroundings, cfgdir });
+    throw new UnresolvedError(error, await whyMissing(unknownUser, contents, installation?.cfgdir));
   }
 }

@@ -1,32 +1,50 @@
-import { Extractor } from "./extract.ts";
-import { Counters, type Setup, type Slice, type SliceResult } from "./slice.ts";
-import type { FromWorker, ToWorker } from "./worker.ts";
+import { Counters } from "./counters.ts";
+import { AsTheyCome, type Delivery, InOrder } from "./delivery.ts";
+import { Extractor } from "./extractor.ts";
+import { PLAIN_WORKERS, type Workers } from "./skills.ts";
+import type { Setup, Slice, SliceResult } from "./slice.ts";
+import { StopFlag } from "./stop_flag.ts";
+import { type Hand, WorkerHand } from "./worker_hand.ts";
 
-/** Something that carries out one slice at a time. */
-interface Hand {
-  extract(slice: Slice): Promise<SliceResult>;
-  close(): void;
+export interface PoolOptions {
+  /** How many workers; 0: the slices are carried out on the thread that asks. */
+  readonly jobs: number;
+  /** What they can do; by default they check and write. */
+  readonly workers?: Workers;
 }
 
+export interface RunOptions {
+  /** Give the results in the order of the slices, and not as they come. */
+  readonly isOrdered?: boolean;
+}
+
+/** So many slices for each worker may be on their way while an earlier one is still waited for. */
+const AHEAD = 4;
+
 /**
- * Workers that carry out slices side by side. With `jobs` 0 the slices are carried out here, on the
- * thread that asks, which is faster for a few files than starting a worker.
+ * Workers that carry out slices side by side. With `jobs` 0 the slices are carried out here, which is
+ * faster for a few files than starting a worker.
  */
-export class Pool {
-  readonly #hands: Hand[];
+export class Pool<Found = unknown> {
+  readonly #hands: readonly Hand[];
   readonly #counters: SharedArrayBuffer;
-  readonly #stop: Int32Array;
+  readonly #stop: StopFlag;
   /** What was odd about entries and was trusted all the same. */
   readonly trusted: string[] = [];
 
-  constructor(setup: Omit<Setup, "counters" | "stop">, jobs: number) {
+  constructor(
+    setup: Omit<Setup<Found>, "counters" | "stop">,
+    { jobs, workers = PLAIN_WORKERS }: PoolOptions,
+  ) {
     this.#counters = Counters.allocate(Math.max(jobs, 1));
-    const stop = new SharedArrayBuffer(4);
-    this.#stop = new Int32Array(stop);
-    const whole: Setup = { ...setup, counters: this.#counters, stop };
+    const stop = StopFlag.allocate();
+    this.#stop = new StopFlag(stop);
+    const whole: Setup<Found> = { ...setup, counters: this.#counters, stop };
+    const { module, skills } = workers;
     this.#hands = jobs === 0
-      ? [new Extractor(whole, 0)]
-      : Array.from({ length: jobs }, (_, worker) => new WorkerHand(whole, worker));
+      ? [new Extractor(whole, { worker: 0, skills })]
+      : Array.from({ length: jobs }, (_, number) =>
+        new WorkerHand(module, { setup: whole, number }));
   }
 
   /** Files and bytes that are done. */
@@ -36,73 +54,64 @@ export class Pool {
 
   /** Asks all workers to stop after the file at hand. */
   stop(): void {
-    Atomics.store(this.#stop, 0, 1);
+    this.#stop.raise();
   }
 
   get isStopped(): boolean {
-    return Atomics.load(this.#stop, 0) !== 0;
+    return this.#stop.isRaised;
   }
 
   /**
    * Carries out all slices, in their order as workers become free; `finish` is told each result and
-   * is not called twice at once.
+   * is not called twice at once. After `stop()`, or where a visitor has stopped the run, it is still told
+   * what the slices at hand have come to.
+   *
+   * With `isOrdered`, workers run ahead of what was told by a few slices at most: small slices first
+   * bring the first results soon.
+   *
+   * @throws {BugError} where a visitor or conversion has a fault; what `finish` throws. All workers have
+   * come to rest then.
    */
-  async run(slices: Iterable<Slice>, finish: (result: SliceResult) => void): Promise<void> {
+  async run(
+    slices: Iterable<Slice>,
+    finish: (result: SliceResult<Found>) => void,
+    { isOrdered = false }: RunOptions = {},
+  ): Promise<void> {
+    const delivery: Delivery<SliceResult<Found>> = isOrdered
+      ? new InOrder(finish, AHEAD * this.#hands.length)
+      : new AsTheyCome(finish);
     const waiting = slices[Symbol.iterator]();
+    let failure: { readonly error: unknown } | undefined;
     await Promise.all(this.#hands.map(async (hand) => {
-      while (!this.isStopped) {
-        const next = waiting.next();
-        if (next.done) return;
-        const result = await hand.extract(next.value);
-        this.trusted.push(...result.trusted ?? []);
-        finish(result);
+      try {
+        await this.#work(hand, waiting, delivery);
+      } catch (error) {
+        failure ??= { error };
+        this.stop();
+        delivery.abandon();
       }
     }));
+    if (failure) throw (failure as { readonly error: unknown }).error;
   }
 
   close(): void {
     for (const hand of this.#hands) hand.close();
   }
-}
 
-/** A worker that is started for its first slice. */
-class WorkerHand implements Hand {
-  readonly #setup: Setup;
-  readonly #number: number;
-  #worker: Worker | undefined;
-  #settle: PromiseWithResolvers<SliceResult> | undefined;
-
-  constructor(setup: Setup, number: number) {
-    this.#setup = setup;
-    this.#number = number;
+  async #work(
+    hand: Hand,
+    waiting: Iterator<Slice>,
+    delivery: Delivery<SliceResult<Found>>,
+  ): Promise<void> {
+    for (;;) {
+      for (let full = delivery.full(); full; full = delivery.full()) await full;
+      if (this.isStopped) return;
+      const next = waiting.next();
+      if (next.done) return;
+      const ticket = delivery.handOut();
+      const result = await hand.extract(next.value) as SliceResult<Found>;
+      this.trusted.push(...result.trusted ?? []);
+      delivery.deliver(ticket, result);
+    }
   }
-
-  extract(slice: Slice): Promise<SliceResult> {
-    this.#worker ??= this.#start();
-    this.#settle = Promise.withResolvers<SliceResult>();
-    send(this.#worker, { kind: "slice", slice });
-    return this.#settle.promise;
-  }
-
-  close(): void {
-    if (this.#worker) send(this.#worker, { kind: "close" });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "result") this.#settle?.resolve(data.result);
-      else this.#settle?.reject(new Error(data.message));
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#settle?.reject(new Error(event.message));
-    };
-    send(worker, { kind: "setup", setup: this.#setup, worker: this.#number });
-    return worker;
-  }
-}
-
-function send(worker: Worker, message: ToWorker): void {
-  worker.postMessage(message);
 }

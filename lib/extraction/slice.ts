@@ -2,6 +2,8 @@ import type { SharedDirectory } from "../zip/central_directory.ts";
 import type { ZipErrorCode } from "../zip/zip_error.ts";
 import type { Access } from "./access.ts";
 import type { FatalFailure } from "./failure.ts";
+import type { Converting } from "./conversion.ts";
+import type { Visiting } from "./visitor.ts";
 
 /** An archive as a Worker opens it anew; its directory's memory is shared. */
 export interface ArchiveHandle {
@@ -12,21 +14,31 @@ export interface ArchiveHandle {
 }
 
 /** What all slices of one run have in common. */
-export interface Setup {
+export interface Setup<Found = unknown> {
   readonly archives: readonly ArchiveHandle[];
   readonly password: string | undefined;
   /** Trust an archive's central directory where the local headers differ. */
   readonly trustDirectory: boolean;
   /** Go on with the next file after a damaged one. */
   readonly keepGoing: boolean;
+  /** Whom the files of slices go to that are visited. */
+  readonly visitor?: Visiting<Found> | undefined;
+  /** What files become that are appended; `undefined`: they stay as they are. */
+  readonly conversion?: Converting | undefined;
   /** A `Counters` for each worker. */
   readonly counters: SharedArrayBuffer;
-  /** One Int32: not 0 asks all workers to stop after the file at hand. */
+  /** A `StopFlag`: asks all workers to stop after the file at hand. */
   readonly stop: SharedArrayBuffer;
 }
 
-/** Where the files of a slice are written. */
+/** The files of a slice are only read, and their size and CRC-32 checked. */
+export interface Check {
+  readonly kind: "check";
+}
+
+/** The files of a slice are written, each as a file. */
 export interface Destination {
+  readonly kind: "write";
   /** Absolute paths of directories that are already there. */
   readonly directories: readonly string[];
   /** Index into `directories`, a file each. */
@@ -41,68 +53,84 @@ export interface Destination {
   readonly reuse: boolean;
 }
 
-/** Consecutive files of one unit, carried out by one worker. */
+/** The bytes of the files of a slice go to the visitor of the setup. */
+export interface Visit {
+  readonly kind: "visit";
+  /** What the visitor is told about the files of this slice; plain data. */
+  readonly about?: unknown;
+}
+
+/** The files of a slice, as the conversion of the setup makes them, are put one behind another. */
+export interface Append {
+  readonly kind: "append";
+  readonly parts: readonly Part[];
+  /** Index into `parts`, a file each; it never falls. */
+  readonly partOf: Uint32Array;
+  /** What the conversion is told about the files of this slice; plain data. */
+  readonly about?: unknown;
+}
+
+/** A file that one or more files of a slice go into. It bears its name only when all of it is on the disk. */
+export interface Part {
+  readonly path: string;
+  /** Where it is written until then, on the same file system; what stands there is overwritten. */
+  readonly draft: string;
+  /** Permission bits; `undefined`: what the system gives a new file. */
+  readonly mode?: number | undefined;
+  /** Its modification time in ms since the epoch; `undefined`: when it was written. */
+  readonly modified?: number | undefined;
+}
+
+export type Task = Check | Destination | Visit | Append;
+
+/** Consecutive files that one worker deals with. */
 export interface Slice {
   readonly number: number;
   /** Index into the setup's archives, a file each. */
   readonly archiveOf: Uint16Array;
   /** Index of the entry in its archive's directory, a file each. */
   readonly entryOf: Uint32Array;
-  /** `undefined`: the files are only read and checked. */
-  readonly destination: Destination | undefined;
+  readonly task: Task;
 }
 
-/** A file that could not be recovered; all others are as the backup holds them. */
+/** A file that could not be dealt with; all others are as the backup holds them. */
 export interface ItemFailure {
   /** Position in the slice. */
   readonly position: number;
-  /** `collision`: another file of this recovery has the same name on this system. */
+  /** `collision`: something has the same name on this system already. */
   readonly code: ZipErrorCode | "collision";
   readonly reason: string;
 }
 
-export interface SliceResult {
+/** What a visitor found in a file. */
+export interface Visited<Found> {
+  /** Position in the slice. */
+  readonly position: number;
+  readonly found: Found;
+}
+
+/** Where a file stands that was appended. */
+export interface Appended {
+  /** Position in the slice. */
+  readonly position: number;
+  /** First byte in its part, and how many there are. */
+  readonly offset: number;
+  readonly length: number;
+  /** SHA-256, in hexadecimal, of the file as the backup holds it and of what was written of it. */
+  readonly original: string;
+  readonly written: string;
+}
+
+export interface SliceResult<Found = unknown> {
   readonly number: number;
   readonly failures: readonly ItemFailure[];
   readonly fatal: FatalFailure | undefined;
   /** What was odd about entries and is trusted all the same. */
   readonly trusted?: readonly string[];
+  /** What the visitor found, in the order of the files; only those in which it found something. */
+  readonly visited?: readonly Visited<Found>[];
+  /** Files that are in parts which bear their names. */
+  readonly appended?: readonly Appended[];
   /** Whether all files of the slice were dealt with; otherwise it was told to stop. */
   readonly isComplete: boolean;
-}
-
-/** Numbers of one worker that the main thread reads while it works: files, bytes, current archive. */
-export class Counters {
-  static readonly #fields = 2;
-  readonly #values: Float64Array;
-  readonly #offset: number;
-
-  constructor(buffer: SharedArrayBuffer, worker: number) {
-    this.#values = new Float64Array(buffer);
-    this.#offset = worker * Counters.#fields;
-  }
-
-  static allocate(workers: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(workers * Counters.#fields * 8);
-  }
-
-  /** The sums over all workers. */
-  static total(buffer: SharedArrayBuffer): { files: number; bytes: number } {
-    const values = new Float64Array(buffer);
-    let files = 0;
-    let bytes = 0;
-    for (let at = 0; at < values.length; at += Counters.#fields) {
-      files += values[at]!;
-      bytes += values[at + 1]!;
-    }
-    return { files, bytes };
-  }
-
-  addFile(): void {
-    this.#values[this.#offset]! += 1;
-  }
-
-  addBytes(bytes: number): void {
-    this.#values[this.#offset + 1]! += bytes;
-  }
 }

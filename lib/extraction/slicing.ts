@@ -1,53 +1,57 @@
 import type { Contents } from "../backup/contents.ts";
-import type { Access } from "./access.ts";
-import type { ArchiveHandle, Destination, Slice } from "./slice.ts";
+import type { ArchiveHandle, Slice, Task } from "./slice.ts";
 
 /** A slice is small enough that workers end together, and large enough that handing it over is nothing. */
 const MOST_FILES = 1000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Where the files of a directory of the contents go: its absolute path. */
-export type DirectoryPath = (directory: number) => string;
+/** Where the first results should come soon, slices begin with so many files, and double. */
+const FIRST_FILES = 16;
 
-/** How the files of a slice are to be written. */
-export type Writing = Pick<Destination, "reuse"> & {
-  readonly directoryPath: DirectoryPath;
-  /** The access of a file of the contents; the same object for many of them. */
-  readonly access: (file: number) => Access;
-  /** Names for files of the contents that are not to have their own. */
-  readonly renamed?: ReadonlyMap<number, string> | undefined;
-};
+/** Files of the contents, by their numbers. */
+export interface FileList {
+  readonly contents: Contents;
+  readonly files: Uint32Array;
+}
 
-/** Part of a list of files of the contents. */
+/** Part of a list of files. */
 export interface Range {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
 }
 
-/** Cuts a list of files of the contents into consecutive ranges of about equal work. */
-export function* sliceRanges(contents: Contents, files: Uint32Array): Generator<Range> {
+export interface SlicingOptions {
+  /** Begin with small slices, so that their results come soon. */
+  readonly isGrowing?: boolean;
+}
+
+/** Cuts a list of files into consecutive ranges of about equal work. */
+export function* sliceRanges(
+  { contents, files }: FileList,
+  { isGrowing = false }: SlicingOptions = {},
+): Generator<Range> {
   const { archives, archiveOf, entryOf } = contents;
+  let most = isGrowing ? FIRST_FILES : MOST_FILES;
   let from = 0;
   let bytes = 0;
   for (let at = 0; at < files.length; at++) {
     const file = files[at]!;
     bytes += archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
-    if (at + 1 - from < MOST_FILES && bytes < MOST_BYTES) continue;
+    if (at + 1 - from < most && bytes < MOST_BYTES) continue;
     yield { from, to: at + 1 };
     from = at + 1;
     bytes = 0;
+    most = Math.min(2 * most, MOST_FILES);
   }
   if (from < files.length) yield { from, to: files.length };
 }
 
-/** The slice for a range of files; without `writing` they are only checked. */
+/** The slice of a range of files. */
 export function makeSlice(
-  contents: Contents,
-  files: Uint32Array,
+  { contents, files }: FileList,
   { from, to }: Range,
-  number: number,
-  writing: Writing | undefined,
+  { number, task }: Pick<Slice, "number" | "task">,
 ): Slice {
   const count = to - from;
   const archiveOf = new Uint16Array(count);
@@ -57,8 +61,33 @@ export function makeSlice(
     archiveOf[at] = contents.archiveOf[file]!;
     entryOf[at] = contents.entryOf[file]!;
   }
-  const destination = writing && destinationOf(contents, files, { from, to }, writing);
-  return { number, archiveOf, entryOf, destination };
+  return { number, archiveOf, entryOf, task };
+}
+
+/** A list of files, cut into slices when they are asked for; knows which file is where. */
+export class SlicedFiles implements Iterable<Slice> {
+  readonly #list: FileList;
+  readonly #task: (range: Range) => Task;
+  readonly #options: SlicingOptions;
+  readonly #starts: number[] = [];
+
+  constructor(list: FileList, task: (range: Range) => Task, options: SlicingOptions = {}) {
+    this.#list = list;
+    this.#task = task;
+    this.#options = options;
+  }
+
+  *[Symbol.iterator](): Generator<Slice> {
+    for (const range of sliceRanges(this.#list, this.#options)) {
+      const number = this.#starts.push(range.from) - 1;
+      yield makeSlice(this.#list, range, { number, task: this.#task(range) });
+    }
+  }
+
+  /** The file of the contents at a position of a slice. */
+  fileAt(slice: number, position: number): number {
+    return this.#list.files[this.#starts[slice]! + position]!;
+  }
 }
 
 /** The contents' archives as workers open them. */
@@ -69,46 +98,4 @@ export function archiveHandles(contents: Contents): ArchiveHandle[] {
     form,
     directory: directory.share(),
   }));
-}
-
-function destinationOf(
-  contents: Contents,
-  files: Uint32Array,
-  { from, to }: Range,
-  { directoryPath, access, renamed, reuse }: Writing,
-): Destination {
-  const directories = new Distinct<number>();
-  const accesses = new Distinct<Access>();
-  const directoryOf = new Uint32Array(to - from);
-  const accessOf = new Uint16Array(to - from);
-  for (let at = from; at < to; at++) {
-    const file = files[at]!;
-    directoryOf[at - from] = directories.numberOf(contents.directoryOf[file]!);
-    accessOf[at - from] = accesses.numberOf(access(file));
-  }
-  return {
-    directories: directories.all.map(directoryPath),
-    directoryOf,
-    names: renamed?.size
-      ? Array.from(files.subarray(from, to), (file) => renamed.get(file))
-      : undefined,
-    accesses: accesses.all,
-    accessOf,
-    reuse,
-  };
-}
-
-/** Different values, numbered as they come. */
-class Distinct<T> {
-  readonly all: T[] = [];
-  readonly #numbers = new Map<T, number>();
-
-  numberOf(value: T): number {
-    let number = this.#numbers.get(value);
-    if (number === undefined) {
-      number = this.all.push(value) - 1;
-      this.#numbers.set(value, number);
-    }
-    return number;
-  }
 }

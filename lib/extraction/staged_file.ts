@@ -1,7 +1,5 @@
 import { type Access, giveAccess } from "./access.ts";
-
-/** A name that is taken in the directory although nothing of this recovery may be there. */
-export class CollisionError extends Error {}
+import { CollisionError } from "./sink.ts";
 
 /** What a file must become. */
 export interface FileWanted {
@@ -34,7 +32,7 @@ export function isAlreadyStaged({ path, size, modified }: FileWanted): boolean {
  * @throws the error of the operating system otherwise.
  */
 export function createStaged(
-  { path, access: { mode } }: FileWanted,
+  { path, mode }: { readonly path: string; readonly mode: number | undefined },
   { reuse }: { readonly reuse: boolean },
 ): Deno.FsFile {
   const options: Deno.OpenOptions = { write: true, createNew: true };
@@ -43,16 +41,9 @@ export function createStaged(
     return Deno.openSync(path, options);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    if (!reuse) throw new CollisionError();
+    if (!reuse) throw collision();
     removeLeftover(path);
     return Deno.openSync(path, options);
-  }
-}
-
-/** Writes all of `bytes`. */
-export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(written === 0 ? bytes : bytes.subarray(written));
   }
 }
 
@@ -74,6 +65,10 @@ export function isMasked(file: Deno.FsFile, { mode }: Access): boolean {
   return mode !== undefined && (file.statSync().mode! & 0o777) !== (mode & 0o777);
 }
 
+function collision(): CollisionError {
+  return new CollisionError("another entry of the backup has the same name on this system");
+}
+
 function isTaken(error: unknown): boolean {
   return error instanceof Deno.errors.AlreadyExists ||
     (error instanceof Error && "code" in error &&
@@ -81,6 +76,6 @@ function isTaken(error: unknown): boolean {
 }
 
 function removeLeftover(path: string): void {
-  if (Deno.lstatSync(path).isDirectory) throw new CollisionError();
+  if (Deno.lstatSync(path).isDirectory) throw collision();
   Deno.removeSync(path);
 }

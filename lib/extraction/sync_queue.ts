@@ -17,11 +17,14 @@ export class SyncQueue {
   #sideBySide = 0;
   #slow = 0;
 
-  /** Syncs and closes a file, now or until `settle()`; the file is closed whatever happens. */
-  add(file: Deno.FsFile): void {
+  /**
+   * Syncs and closes a file, now or until `settle()`; the file is closed whatever happens. `then` is
+   * called when it is on the disk and closed.
+   */
+  add(file: Deno.FsFile, then?: () => void): void {
     if (this.#sideBySide > 0) {
       this.#sideBySide--;
-      const syncing = file.sync().finally(() => file.close());
+      const syncing = file.sync().finally(() => file.close()).then(then);
       // Awaited in `settle()`; until then a failure must not count as unhandled.
       syncing.catch(() => {});
       this.#waiting.push(syncing);
@@ -39,6 +42,7 @@ export class SyncQueue {
     } finally {
       file.close();
     }
+    then?.();
   }
 
   /** Whether so many files wait that some should be settled before the next. */

@@ -1,12 +1,11 @@
-import { type Contents, filePath } from "../backup/contents.ts";
+import { type Contents, filePath, fileSize } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
+import { RecoveryError } from "../model/errors.ts";
+import { type Listener, warnOfTrusted } from "../model/listener.ts";
 import { describeFailure } from "./failure.ts";
 import { jobsFor } from "./jobs.ts";
 import { Pool } from "./pool.ts";
-import { archiveHandles, makeSlice, sliceRanges } from "./slicing.ts";
-import type { Slice } from "./slice.ts";
-import { RecoveryError } from "../model/errors.ts";
-import { type Listener, warnOfTrusted } from "../model/listener.ts";
+import { archiveHandles, SlicedFiles } from "./slicing.ts";
 
 /** How often (ms) the listener is told the progress. */
 const TICK = 100;
@@ -43,7 +42,7 @@ export async function verifyFiles(
   const { listener, signal } = options;
   const filesTotal = files.length;
   let bytesTotal = 0;
-  for (const range of sliceRanges(contents, files)) bytesTotal += bytesIn(contents, files, range);
+  for (const file of files) bytesTotal += fileSize(contents, file);
   const pool = new Pool(
     {
       archives: archiveHandles(contents),
@@ -51,9 +50,9 @@ export async function verifyFiles(
       trustDirectory: options.trustDirectory,
       keepGoing: options.keepGoing,
     },
-    jobsFor(filesTotal, bytesTotal, options.jobs),
+    { jobs: jobsFor(filesTotal, bytesTotal, options.jobs) },
   );
-  const starts: number[] = [];
+  const slices = new SlicedFiles({ contents, files }, () => ({ kind: "check" }));
   const damaged: Lost[] = [];
   let failure: RecoveryError | undefined;
   const tell = () =>
@@ -70,9 +69,9 @@ export async function verifyFiles(
   signal.addEventListener("abort", stop);
   try {
     if (signal.aborted) stop();
-    await pool.run(slicesOf(contents, files, starts), (result) => {
+    await pool.run(slices, (result) => {
       for (const { position, reason } of result.failures) {
-        const file = files[starts[result.number]! + position]!;
+        const file = slices.fileAt(result.number, position);
         damaged.push({
           archive: contents.archives[contents.archiveOf[file]!]!.label,
           entry: filePath(contents, file),
@@ -95,24 +94,4 @@ export async function verifyFiles(
   if (signal.aborted) throw new RecoveryError("interrupted", "Interrupted; nothing was changed");
   const { files: read, bytes } = pool.progress;
   return { files: read, bytes, damaged, trusted: pool.trusted };
-}
-
-function* slicesOf(contents: Contents, files: Uint32Array, starts: number[]): Generator<Slice> {
-  for (const range of sliceRanges(contents, files)) {
-    starts.push(range.from);
-    yield makeSlice(contents, files, range, starts.length - 1, undefined);
-  }
-}
-
-function bytesIn(
-  contents: Contents,
-  files: Uint32Array,
-  { from, to }: { from: number; to: number },
-): number {
-  let bytes = 0;
-  for (let at = from; at < to; at++) {
-    const file = files[at]!;
-    bytes += contents.archives[contents.archiveOf[file]!]!.directory.size(contents.entryOf[file]!);
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
+import { writeAll } from "../model/write_all.ts";
 import { type LockFile, openLockFile } from "./transaction/lock_file.ts";
 import { inParallel } from "./transaction/parallel.ts";
 
@@ -222,9 +223,7 @@ function kindOf(
 function writeSyncAndClose(file: Deno.FsFile, content: string | Uint8Array): void {
   try {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    for (let written = 0; written < bytes.length;) {
-      written += file.writeSync(bytes.subarray(written));
-    }
+    writeAll(file, bytes);
     file.syncSync();
   } finally {
     file.close();
@@ -235,7 +234,10 @@ function absentAsUndefined<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    // Where a file stands in the place of a directory above, nothing can be.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
     throw error;
   }
 }

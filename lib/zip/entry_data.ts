@@ -17,6 +17,12 @@ export interface Trust {
 /** As much is read at once for an entry, its header and what follows. */
 const AHEAD = 1 << 20;
 
+/**
+ * Of entries larger than this (packed bytes) no more is read than is wanted. In smaller ones, to read on
+ * over what is not wanted is faster than to ask the disk for each.
+ */
+const SKIPPED = 1 << 18;
+
 /** Finds the packed bytes of entries, and compares what stands around them with the directory. */
 export class EntryData {
   #source: ByteSource;
@@ -24,6 +30,8 @@ export class EntryData {
   #errors: EntryErrors;
   #trust: Trust;
   #window: Window;
+  /** The last entry that was trusted although something was odd. */
+  #odd = -1;
 
   constructor(
     source: ByteSource,
@@ -56,11 +64,43 @@ export class EntryData {
    */
   start(i: number): number {
     const directory = this.#directory;
+    const start = this.#afterHeader(i, AHEAD);
+    if (this.#odd !== i && directory.flags(i) & FLAG_DESCRIPTOR) {
+      this.#checkDescriptor(i, start + directory.compressedSize(i), directory.limit(i));
+    }
+    return start;
+  }
+
+  /**
+   * Gives the packed bytes of entry `i` one after another, at each call as many as are asked for, or all
+   * that are left; valid until the next call. They are read from the source only then, but for `wanted`
+   * bytes at the beginning. Compares the local header and not the data descriptor.
+   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
+   */
+  pieces(i: number, wanted: number): (most: number) => Uint8Array {
+    const compressedSize = this.#directory.compressedSize(i);
+    const isSkipped = compressedSize > SKIPPED;
+    let at = this.#afterHeader(i, isSkipped ? wanted : AHEAD);
+    const end = at + compressedSize;
+    return (most) => {
+      const length = Math.min(most, end - at);
+      if (isSkipped) this.#window.aimAtOnly(at, length);
+      const bytes = this.#window.view(at, length);
+      if (bytes.length < length) throw this.#errors.cut(i);
+      at += length;
+      return bytes;
+    };
+  }
+
+  /** Where the packed bytes begin; as much as `ahead` is read with the local header. */
+  #afterHeader(i: number, ahead: number): number {
+    const directory = this.#directory;
     const position = directory.headerPosition(i);
     const limit = directory.limit(i);
     const compressedSize = directory.compressedSize(i);
     const length = LOCAL_HEADER_SIZE + directory.nameLength(i);
-    this.#window.aim(position, Math.min(limit - position, AHEAD));
+    if (ahead === AHEAD) this.#window.aim(position, Math.min(limit - position, AHEAD));
+    else this.#window.aimAtOnly(position, Math.min(limit - position, length + ahead));
     let header = viewOf(this.#window.view(position, length));
     const headerSize = localHeaderSize(header);
     if (headerSize < 0) throw this.#errors.damaged(i, "its local header is missing");
@@ -73,8 +113,6 @@ export class EntryData {
     const what = disagreement(header, directory, i);
     if (what !== undefined) {
       this.#disagrees(i, `the archive's directory and its local header disagree in its ${what}`);
-    } else if (directory.flags(i) & FLAG_DESCRIPTOR) {
-      this.#checkDescriptor(i, start + compressedSize, limit);
     }
     return start;
   }
@@ -92,6 +130,8 @@ export class EntryData {
   #disagrees(i: number, why: string): void {
     const { trustDirectory, trusted } = this.#trust;
     if (!trustDirectory) throw this.#errors.of(i, "ambiguous", why);
+    if (this.#odd === i) return;
+    this.#odd = i;
     trusted?.(`"${this.#directory.name(i)}" in "${this.#errors.archive}": ${why}`);
   }
 }

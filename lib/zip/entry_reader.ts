@@ -5,13 +5,8 @@ import type { CentralDirectory } from "./central_directory.ts";
 import { MAX_DESCRIPTOR } from "./data_descriptor.ts";
 import { EntryData, type Trust } from "./entry_data.ts";
 import { EntryErrors } from "./entry_errors.ts";
-import {
-  canInflateWhole,
-  inflateChunks,
-  InflateError,
-  inflateWhole,
-  LARGER,
-} from "./inflate/inflate.ts";
+import { GrowingInflation } from "./inflate/fast_inflate.ts";
+import { inflateChunks, InflateError, inflateWhole, LARGER } from "./inflate/inflate.ts";
 import { runningCrc } from "./inflate/old_runtime.ts";
 import { DEFLATED, LOOSE_FILE, STORED } from "./records.ts";
 import { ZipError } from "./zip_error.ts";
@@ -25,8 +20,8 @@ export interface EntryReaderOptions extends Trust {
   readonly password?: string;
 }
 
-/** Entries larger than this, packed or unpacked, are streamed. */
-const MAX_WHOLE = 16 << 20;
+/** Entries larger than this (bytes), packed or unpacked, are streamed. */
+export const MOST_WHOLE = 16 << 20;
 const CHUNK = 1 << 20;
 
 /** Reads entries of one archive; fastest in the order of their positions. One per Worker. */
@@ -36,6 +31,8 @@ export class EntryReader {
   #password: string | undefined;
   #errors: EntryErrors;
   #data: EntryData;
+  /** The entry of which only the beginning was inflated, and may be inflated further. */
+  #begun: { readonly i: number; readonly inflation: GrowingInflation } | undefined;
 
   constructor(source: ByteSource, directory: CentralDirectory, options: EntryReaderOptions = {}) {
     const { archiveName = source.paths[0]!, password, ...trust } = options;
@@ -46,15 +43,16 @@ export class EntryReader {
     this.#data = new EntryData(source, directory, { ...trust, errors: this.#errors });
   }
 
-  /** Whether it can be read at once: stored or deflated, not encrypted, not large. */
+  /** Whether it is stored or deflated, and not encrypted. */
   #isPlain(i: number): boolean {
-    const directory = this.#directory;
-    const method = directory.method(i);
-    if ((method !== STORED && method !== DEFLATED) || directory.isEncrypted(i)) return false;
-    const compressedSize = directory.compressedSize(i);
-    const size = directory.size(i);
-    if (compressedSize > MAX_WHOLE || size > MAX_WHOLE) return false;
-    return method === STORED || canInflateWhole(compressedSize, size);
+    const method = this.#directory.method(i);
+    return (method === STORED || method === DEFLATED) && !this.#directory.isEncrypted(i);
+  }
+
+  /** Whether `head()` can be asked for it: not for what is unusual, which has to be streamed. */
+  hasHead(i: number): boolean {
+    const isPackedLarge = this.#directory.compressedSize(i) > MOST_WHOLE;
+    return this.#isPlain(i) && (!isPackedLarge || this.#directory.size(i) > MOST_WHOLE);
   }
 
   /**
@@ -64,16 +62,65 @@ export class EntryReader {
    */
   read(i: number): Uint8Array | undefined {
     if (!this.#isPlain(i)) return undefined;
+    const size = this.#directory.size(i);
+    if (size > MOST_WHOLE || this.#directory.compressedSize(i) > MOST_WHOLE) return undefined;
     try {
-      const directory = this.#directory;
-      const size = directory.size(i);
-      const data = this.#data.view(i);
-      const bytes = directory.method(i) === STORED ? data : inflateWhole(data, size);
+      const bytes = this.#rest(i) ?? this.#whole(i);
       if (bytes !== undefined) this.#check(i, bytes.length, crc32(bytes));
       return bytes;
     } catch (error) {
       throw this.#wrapped(i, error);
     }
+  }
+
+  #whole(i: number): Uint8Array | undefined {
+    const data = this.#data.view(i);
+    const isStored = this.#directory.method(i) === STORED;
+    return isStored ? data : inflateWhole(data, this.#directory.size(i));
+  }
+
+  /** The whole of an entry of which the beginning is there; `undefined` where it has to be begun anew. */
+  #rest(i: number): Uint8Array | undefined {
+    const begun = this.#begun;
+    if (begun?.i !== i || !begun.inflation.isCurrent) return undefined;
+    this.#data.start(i);
+    return begun.inflation.whole(this.#directory.size(i));
+  }
+
+  /**
+   * The first `count` bytes (at most `MOST_WHOLE`) of an entry of which `hasHead()` is true; no more of it
+   * is read and inflated than that takes. A larger head of the same entry, or `read()`, goes on where
+   * this one ended. Valid until the next call. Where the entry has no more bytes, they are checked as
+   * `read()` does it; a mere beginning is not checked, nor is the data descriptor.
+   * @throws {ZipError} `damaged-entry`, `ambiguous`, `unsafe`, `io`
+   */
+  head(i: number, count: number): Uint8Array {
+    const begun = this.#beginning(i, count);
+    if (begun?.length === count) return begun;
+    // All of it, or something is wrong: zlib says what.
+    const bytes = this.read(i)?.subarray(0, count);
+    if (!bytes) throw this.#errors.damaged(i, "its compressed data is damaged");
+    return bytes;
+  }
+
+  #beginning(i: number, count: number): Uint8Array | undefined {
+    const directory = this.#directory;
+    if (count >= directory.size(i)) return undefined;
+    try {
+      return directory.method(i) === STORED
+        ? this.#data.pieces(i, count)(count)
+        : this.#inflation(i, count).first(count);
+    } catch (error) {
+      throw this.#wrapped(i, error);
+    }
+  }
+
+  #inflation(i: number, count: number): GrowingInflation {
+    if (this.#begun?.i === i && this.#begun.inflation.isCurrent) return this.#begun.inflation;
+    const next = this.#data.pieces(i, count);
+    const inflation = new GrowingInflation(this.#directory.compressedSize(i), next);
+    this.#begun = { i, inflation };
+    return inflation;
   }
 
   /**

@@ -16,8 +16,12 @@ export class Window {
 
   /** Moves the window so that `length` bytes from `position` are in it, if they can be. */
   aim(position: number, length: number): void {
-    const inside = position >= this.#position && position + length <= this.#position + this.#length;
-    if (!inside) this.#load(position, Math.min(length, this.#source.size - position));
+    if (!this.#holds(position, length)) this.#load(position, length, this.#buffer.length);
+  }
+
+  /** As `aim()`, but reads nothing behind them, where they are not in the window. */
+  aimAtOnly(position: number, length: number): void {
+    if (!this.#holds(position, length)) this.#load(position, length, length);
   }
 
   /**
@@ -36,11 +40,16 @@ export class Window {
     return this.#buffer.subarray(Math.max(0, position - this.#position), this.#length);
   }
 
-  #load(position: number, length: number): void {
+  #holds(position: number, length: number): boolean {
+    return position >= this.#position && position + length <= this.#position + this.#length;
+  }
+
+  #load(position: number, least: number, most: number): void {
+    const left = Math.max(0, this.#source.size - position);
+    const length = Math.min(Math.max(least, most), left);
     if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(length);
     this.#length = 0;
     this.#position = position;
-    const room = Math.max(0, Math.min(this.#buffer.length, this.#source.size - position));
-    this.#length = this.#source.read(position, this.#buffer.subarray(0, room));
+    this.#length = this.#source.read(position, this.#buffer.subarray(0, length));
   }
 }

@@ -1,4 +1,5 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
+import { runningCrc } from "../../lib/zip/inflate/old_runtime.ts";
 
 export type Method = "stored" | "deflate";
 
@@ -35,7 +36,7 @@ export function packPieces(source: Pieces, method: Method = "deflate", level = 9
   let crc = 0;
   let size = 0;
   for (const piece of source()) {
-    crc = crc32(piece, crc);
+    crc = runningCrc(crc, piece);
     size += piece.length;
   }
   let packedSize = size;

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { runningCrc } from "../../lib/zip/inflate/old_runtime.ts";
 import type { Packed } from "./zip_content.ts";
 
 /** Encrypts packed content as APPNOTE 6.1 says: weak, old and what `zip -e` writes. */
@@ -41,5 +41,5 @@ class Keys {
 
 /** One step of CRC-32 without the inversions at its ends. */
 function crcOfByte(crc: number, byte: number): number {
-  return ~crc32(Uint8Array.of(byte), ~crc >>> 0);
+  return ~runningCrc(~crc >>> 0, Uint8Array.of(byte));
 }

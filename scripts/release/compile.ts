@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PERMISSIONS } from "../permissions.ts";
-import { BUILD_FILE, type Stage } from "./stage.ts";
+import { BUILD_FILE, type Stage, WORKERS } from "./stage.ts";
 import { type Target, targetOfProgram } from "./targets.ts";
 
 /** What became of one target: nothing, or why there is no binary. */
@@ -43,7 +43,7 @@ function compileArguments({ triple }: Target, output: string): string[] {
     ...PERMISSIONS,
     // Less garbage waits in each worker: a third less memory for a million messages.
     "--v8-flags=--max-semi-space-size=2",
-    ...["--include", "lib/extraction/worker.ts", "--include", BUILD_FILE],
+    ...[...WORKERS, BUILD_FILE].flatMap((path) => ["--include", path]),
     ...(triple.includes("windows") ? ["--icon", iconPath()] : []),
     ...["--target", triple, "--output", output, "main.ts"],
   ];

@@ -27,8 +27,11 @@ export interface Stage {
   readonly packages: readonly Package[];
 }
 
-/** Modules that Deno must be told of: `main.ts` does not import the worker. */
-export const ENTRIES = ["main.ts", "lib/extraction/worker.ts"] as const;
+/** What Workers begin with: Deno must be told of these modules, since nothing imports them. */
+export const WORKERS = ["lib/extraction/worker.ts", "lib/engine/worker.ts"] as const;
+
+/** All that is in the program is imported from here. */
+export const ENTRIES = ["main.ts", ...WORKERS] as const;
 
 /** Where `lib/cli/version.ts` reads the commit. */
 export const BUILD_FILE = "dist/build.json";

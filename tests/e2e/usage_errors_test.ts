@@ -46,7 +46,7 @@ const WRONG: readonly (readonly [what: string, args: string[], error: RegExp])[]
   [
     "--at with a file",
     ["--at", "2024-01-10", `${TESTDATA}/F20240107T010000Z.zip`],
-    /--at chooses among the backups of a directory/,
+    /A time chooses among the backups of a directory/,
   ],
 ];
 

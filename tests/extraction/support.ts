@@ -1,14 +1,17 @@
 import type { Access } from "../../lib/extraction/access.ts";
-import type { Extractor } from "../../lib/extraction/extract.ts";
-import { Pool } from "../../lib/extraction/pool.ts";
-import {
-  type ArchiveHandle,
-  Counters,
-  type Destination,
-  type Setup,
-  type Slice,
-  type SliceResult,
+import { Counters } from "../../lib/extraction/counters.ts";
+import { Extractor } from "../../lib/extraction/extractor.ts";
+import { Pool, type PoolOptions, type RunOptions } from "../../lib/extraction/pool.ts";
+import type { Skills } from "../../lib/extraction/skills.ts";
+import type {
+  ArchiveHandle,
+  Destination,
+  Setup,
+  Slice,
+  SliceResult,
+  Task,
 } from "../../lib/extraction/slice.ts";
+import { StopFlag } from "../../lib/extraction/stop_flag.ts";
 import { openArchive } from "../../lib/zip/archive.ts";
 import { CentralDirectory } from "../../lib/zip/central_directory.ts";
 import { writeZip, type ZipEntry } from "../../scripts/make_backup.ts";
@@ -16,6 +19,8 @@ import { writeZip, type ZipEntry } from "../../scripts/make_backup.ts";
 /** Local time: what a zip holds. */
 export const TIME = { y: 2024, m: 1, d: 7, h: 2, mi: 3, s: 4 };
 export const TIME_MS = new Date(2024, 0, 7, 2, 3, 4).getTime();
+
+export const text = (value: string) => new TextEncoder().encode(value);
 
 /** Writes an archive and describes it as a worker opens it. */
 export function archiveWith(path: string, entries: readonly ZipEntry[]): ArchiveHandle {
@@ -26,18 +31,26 @@ export function archiveWith(path: string, entries: readonly ZipEntry[]): Archive
 }
 
 /** What all slices have in common, with the defaults of a recovery. */
-export function setupOf(
-  archives: readonly ArchiveHandle[],
-  options: Partial<Pick<Setup, "password" | "keepGoing" | "trustDirectory">> = {},
-): Setup {
+export function setupOf(archives: readonly ArchiveHandle[], options: Partial<Setup> = {}): Setup {
   return {
     archives,
     password: undefined,
     trustDirectory: false,
     keepGoing: false,
     counters: Counters.allocate(1),
-    stop: new SharedArrayBuffer(4),
+    stop: StopFlag.allocate(),
     ...options,
+  };
+}
+
+/** A slice of all entries of one archive. */
+export function sliceWith(archive: ArchiveHandle, task: Task, number = 0): Slice {
+  const { count } = CentralDirectory.fromShared(archive.directory);
+  return {
+    number,
+    archiveOf: new Uint16Array(count),
+    entryOf: Uint32Array.from({ length: count }, (_, entry) => entry),
+    task,
   };
 }
 
@@ -48,8 +61,10 @@ export function sliceOf(
   options: Partial<Access> & { readonly reuse?: boolean; readonly number?: number } = {},
 ): Slice {
   const { number = 0, reuse = false, mode, owner } = options;
+  if (directory === undefined) return sliceWith(archive, { kind: "check" }, number);
   const { count } = CentralDirectory.fromShared(archive.directory);
-  const destination: Destination | undefined = directory === undefined ? undefined : {
+  const destination: Destination = {
+    kind: "write",
     directories: [directory],
     directoryOf: new Uint32Array(count),
     names: undefined,
@@ -57,16 +72,18 @@ export function sliceOf(
     accessOf: new Uint16Array(count),
     reuse,
   };
-  return {
-    number,
-    archiveOf: new Uint16Array(count),
-    entryOf: Uint32Array.from({ length: count }, (_, entry) => entry),
-    destination,
-  };
+  return sliceWith(archive, destination, number);
 }
 
-/** Carries out one slice and closes what carried it out. */
-export async function extractOne(extractor: Extractor, slice: Slice): Promise<SliceResult> {
+const NO_SKILLS: Skills = { visitors: [], conversions: [] };
+
+/** Carries out one slice on this thread. */
+export async function extractOne(
+  setup: Setup,
+  slice: Slice,
+  skills: Skills = NO_SKILLS,
+): Promise<SliceResult> {
+  const extractor = new Extractor(setup, { worker: 0, skills });
   try {
     return await extractor.extract(slice);
   } finally {
@@ -74,18 +91,19 @@ export async function extractOne(extractor: Extractor, slice: Slice): Promise<Sl
   }
 }
 
-/** Carries out slices with so many workers (0: without any). */
-export async function runPool(
-  archives: readonly ArchiveHandle[],
-  slices: readonly Slice[],
-  jobs: number,
-): Promise<{ results: SliceResult[]; progress: { files: number; bytes: number } }> {
-  const { password, trustDirectory, keepGoing } = setupOf(archives);
-  const pool = new Pool({ archives, password, trustDirectory, keepGoing }, jobs);
-  const results: SliceResult[] = [];
+/** Carries out slices with a pool; gives the results as they came. */
+export async function runPool<Found = unknown>(
+  setup: Partial<Setup<Found>> & Pick<Setup<Found>, "archives">,
+  slices: Iterable<Slice>,
+  { jobs, workers, ...run }: PoolOptions & RunOptions,
+): Promise<{ results: SliceResult<Found>[]; progress: { files: number; bytes: number } }> {
+  const defaults = { password: undefined, trustDirectory: false, keepGoing: false };
+  const whole = { ...defaults, ...setup };
+  const pool = new Pool<Found>(whole, workers ? { jobs, workers } : { jobs });
+  const results: SliceResult<Found>[] = [];
   try {
-    await pool.run(slices, (result) => results.push(result));
-    return { results: results.sort((a, b) => a.number - b.number), progress: pool.progress };
+    await pool.run(slices, (result) => results.push(result), run);
+    return { results, progress: pool.progress };
   } finally {
     pool.close();
   }

@@ -32,7 +32,7 @@ function bytes(text: string): Uint8Array {
 const TRUSTED = {
   code: 0,
   says:
-    /^warning: Trusted because of --force: "@backup.*0000000e\.eml" in ".*X\.zip": the archive's directory and its .* disagree/m,
+    /^warning: Trusted all the same: "@backup.*0000000e\.eml" in ".*X\.zip": the archive's directory and its .* disagree/m,
 };
 
 const CANNOT = `Cannot read "${EVIL}" in "X.zip":`;

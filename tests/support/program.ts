@@ -1,3 +1,4 @@
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PERMISSIONS } from "../../scripts/permissions.ts";
 
@@ -44,7 +45,7 @@ export function startProgram(
     stdout: "piped",
     stderr: "piped",
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.env === undefined ? {} : { env: options.env }),
+    env: { ...foundByName(), ...options.env },
   }).spawn();
   return { child, finished: finish(child, options.stdin) };
 }
@@ -61,6 +62,12 @@ export function commandLine(): [program: string, args: readonly string[]] {
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
   return [Deno.execPath(), ["run", "--quiet", "--config", config, ...PERMISSIONS, main]];
+}
+
+/** A binary is called by its name in what it suggests where the shell finds it by that. */
+function foundByName(): Record<string, string> {
+  const binary = Deno.env.get("KMSRECOVER_BIN");
+  return binary ? { PATH: [dirname(binary), Deno.env.get("PATH")].join(delimiter) } : {};
 }
 
 async function finish(child: Deno.ChildProcess, stdin: string | undefined): Promise<ProgramResult> {

@@ -31,7 +31,17 @@ export const INPUT: u32 = 0x10000;
 export const MOST_INPUT: u32 = 1 << 20;
 /** Where it finds what they were, and how many bytes that may be. */
 export const OUTPUT: u32 = 0x120000;
-export const MOST_OUTPUT: u32 = 1 << 22;
+export const MOST_OUTPUT: u32 = 1 << 24;
+
+/** What `go()` says. */
+export const REFUSED: u32 = 0;
+export const DONE: u32 = 1;
+export const ENOUGH: u32 = 2;
+export const HUNGRY: u32 = 3;
+const PAUSED: u32 = 4;
+
+/** No header of a block is longer (bytes), with what is loaded behind it. */
+const LONGEST_HEADER: u32 = 640;
 
 /** With so many bytes of input left, a larger table is worth its making. */
 const LONG: u32 = 4096;
@@ -44,6 +54,13 @@ const CODE_LENGTH_ORDER = <u32>memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5
 let next: u32 = 0;
 let bits: u64 = 0;
 let left: u64 = 0;
+
+// What it goes on with: where the output ends, the bits of the table of the block of codes at hand, the
+// bytes to come of the stored block at hand, and whether that is the last one.
+let written: u32 = 0;
+let blockBits: u32 = 0;
+let stored: u32 = 0;
+let isLast: bool = false;
 
 function refill(): void {
   bits |= load<u64>(next) << left;
@@ -114,16 +131,25 @@ function repeat(output: u32, distance: u32, length: u32): void {
   }
 }
 
-/** A block of codes; gives the end of the output, or 0. */
-function inflateBlock(tableBits: u32, inputEnd: u32, start: u32, outputEnd: u32): u32 {
+/**
+ * Goes on in a block of codes, until its end (DONE), or until it has passed one of the limits (PAUSED):
+ * then it can be called again. Between two looks at them, 16 bytes of input are read at most.
+ */
+function inflateBlock(inputLimit: u32, outputLimit: u32): u32 {
+  const tableBits = blockBits;
   const mask: u32 = (1 << tableBits) - 1;
-  const inputLimit = inputEnd + 8;
-  let output = start;
+  let output = written;
   let at = next;
   let word = bits;
   let rest = left;
   while (true) {
-    if (at > inputLimit || output > outputEnd) return 0;
+    if (at > inputLimit || output > outputLimit) {
+      next = at;
+      bits = word;
+      left = rest;
+      written = output;
+      return PAUSED;
+    }
     word |= load<u64>(at) << rest;
     at += <u32>(~rest & 63) >> 3;
     rest |= 56;
@@ -175,11 +201,12 @@ function inflateBlock(tableBits: u32, inputEnd: u32, start: u32, outputEnd: u32)
         }
       }
       if (entry & EXCEPTION) {
-        if (!(entry & END)) return 0;
+        if (!(entry & END)) return REFUSED;
         next = at;
         bits = word >> entry;
         left = rest - entry;
-        return output;
+        written = output;
+        return DONE;
       }
     }
     const length = (entry >> 16) + ((<u32>word & ((1 << entry) - 1)) >> (entry >> 8 & 15));
@@ -188,21 +215,104 @@ function inflateBlock(tableBits: u32, inputEnd: u32, start: u32, outputEnd: u32)
     // No refill: at least 56 bits were there, a length takes up to 20 and a distance 28.
     let distant = load<u32>(DISTANCES + ((<u32>word & ((1 << DISTANCE_BITS) - 1)) << 2));
     if (distant & EXCEPTION) {
-      if (!(distant & SUBTABLE)) return 0;
+      if (!(distant & SUBTABLE)) return REFUSED;
       word >>= DISTANCE_BITS;
       rest -= DISTANCE_BITS;
       const place = (distant >> 16) + (<u32>word & ((1 << (distant >> 8 & 15)) - 1));
       distant = load<u32>(DISTANCES + (place << 2));
-      if (distant & EXCEPTION) return 0;
+      if (distant & EXCEPTION) return REFUSED;
     }
     const distance = (distant >> 16) +
       ((<u32>word & ((1 << distant) - 1)) >> (distant >> 8 & 15));
     word >>= distant;
     rest -= distant;
-    if (distance > output - OUTPUT) return 0;
+    if (distance > output - OUTPUT) return REFUSED;
     repeat(output, distance, length);
     output += length;
   }
+}
+
+/** Reads the header of a block, all of which is there; false where it is none. */
+function beginBlock(inputEnd: u32): bool {
+  refill();
+  isLast = take(1) == 1;
+  const type = take(2);
+  if (type == 1) {
+    buildFixed();
+    blockBits = SHORT_BITS;
+    return true;
+  }
+  if (type == 2) {
+    blockBits = readCodes(inputEnd);
+    return blockBits != 0;
+  }
+  if (type == 3) return false;
+  next -= <u32>(left & 63) >> 3;
+  bits = 0;
+  left = 0;
+  if (next + 4 > inputEnd) return false;
+  stored = load<u16>(next);
+  if ((stored ^ load<u16>(next, 2)) != 0xffff) return false;
+  next += 4;
+  return true;
+}
+
+/** Begins a stream, of which the caller has put the first bytes at INPUT. */
+export function begin(): void {
+  next = INPUT;
+  bits = 0;
+  left = 0;
+  written = OUTPUT;
+  blockBits = 0;
+  stored = 0;
+  isLast = false;
+}
+
+/**
+ * Goes on with the `length` bytes at INPUT, until `wanted` bytes have come out since `begin()` or some
+ * more (ENOUGH), until the stream has ended with the last of them (DONE), or until more of them are
+ * needed (HUNGRY), which the caller then puts behind those that are there; not where they are `all`.
+ */
+export function go(length: u32, all: bool, wanted: u32): u32 {
+  const inputEnd = INPUT + length;
+  const inputLimit = all ? inputEnd + 8 : inputEnd - 16;
+  const outputEnd = OUTPUT + wanted;
+  while (written < outputEnd) {
+    if (blockBits != 0) {
+      const what = inflateBlock(inputLimit, outputEnd - 1);
+      if (what == REFUSED) return REFUSED;
+      if (what == DONE) blockBits = 0;
+      else if (written < outputEnd) return all ? REFUSED : HUNGRY;
+    } else if (stored != 0) {
+      const count = min(stored, min(inputEnd - next, outputEnd - written));
+      memory.copy(written, next, count);
+      next += count;
+      written += count;
+      stored -= count;
+      if (stored != 0 && written < outputEnd) return all ? REFUSED : HUNGRY;
+    } else if (isLast) {
+      return all && next - (<u32>(left & 63) >> 3) == inputEnd ? DONE : REFUSED;
+    } else {
+      if (all ? next > inputEnd + 8 : next + LONGEST_HEADER > inputEnd) return all ? REFUSED : HUNGRY;
+      if (!beginBlock(inputEnd)) return REFUSED;
+    }
+  }
+  return ENOUGH;
+}
+
+/** How many bytes have come out since `begin()`. */
+export function produced(): u32 {
+  return written - OUTPUT;
+}
+
+/** Makes room behind the `length` bytes at INPUT; gives how many of them stay there. */
+export function makeRoom(length: u32): u32 {
+  // A stored block steps back over bytes that were loaded.
+  const from = max(next - 8, INPUT);
+  const rest = INPUT + length - from;
+  memory.copy(INPUT, from, rest);
+  next = INPUT + (next - from);
+  return rest;
 }
 
 /**
@@ -210,39 +320,6 @@ function inflateBlock(tableBits: u32, inputEnd: u32, start: u32, outputEnd: u32)
  * byte, and gave `size` bytes. The caller keeps both within MOST_INPUT and MOST_OUTPUT.
  */
 export function inflate(length: u32, size: u32): bool {
-  const inputEnd = INPUT + length;
-  const outputEnd = OUTPUT + size;
-  let output = OUTPUT;
-  let isLast = false;
-  next = INPUT;
-  bits = 0;
-  left = 0;
-  while (!isLast) {
-    if (next > inputEnd + 8 || output > outputEnd) return false;
-    refill();
-    isLast = take(1) == 1;
-    const type = take(2);
-    if (type == 0) {
-      next -= <u32>(left & 63) >> 3;
-      bits = 0;
-      left = 0;
-      if (next + 4 > inputEnd) return false;
-      const count: u32 = load<u16>(next);
-      if ((count ^ load<u16>(next, 2)) != 0xffff) return false;
-      next += 4;
-      if (next + count > inputEnd || output + count > outputEnd) return false;
-      memory.copy(output, next, count);
-      next += count;
-      output += count;
-      continue;
-    }
-    let tableBits = SHORT_BITS;
-    if (type == 1) buildFixed();
-    else if (type == 2) tableBits = readCodes(inputEnd);
-    else return false;
-    if (tableBits == 0) return false;
-    output = inflateBlock(tableBits, inputEnd, output, outputEnd);
-    if (output == 0) return false;
-  }
-  return output == outputEnd && next - (<u32>(left & 63) >> 3) == inputEnd;
+  begin();
+  return go(length, true, size + 1) == DONE && written == OUTPUT + size;
 }

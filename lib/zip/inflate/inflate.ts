@@ -1,5 +1,5 @@
 import { constants, createInflateRaw } from "node:zlib";
-import { inflateFast, isForFastInflate } from "./fast_inflate.ts";
+import { inflateFast, MOST_OUTPUT } from "./fast_inflate.ts";
 import { bytesUsed, type Inflated, inflateWithUse, isBounded } from "./old_runtime.ts";
 
 /** Why deflated bytes are refused; the caller knows the entry and makes the ZipError. */
@@ -12,7 +12,7 @@ const UNUSED = "unused bytes follow its compressed data";
 
 /** Whether that much deflated data (bytes), declared to give `size` bytes, may be inflated at once. */
 export function canInflateWhole(compressedSize: number, size: number): boolean {
-  return isForFastInflate(compressedSize, size) || isBounded(compressedSize);
+  return size <= MOST_OUTPUT || isBounded(compressedSize);
 }
 
 /**

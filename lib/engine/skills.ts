@@ -1,0 +1,4 @@
+import type { Skills } from "../extraction/skills.ts";
+
+/** All that the workers of this program can do beyond checking and writing files. */
+export const SKILLS: Skills = { visitors: [], conversions: [] };

@@ -1,0 +1,88 @@
+import type { Counters } from "./counters.ts";
+import { PartFile } from "./part_file.ts";
+import type { PartWriter } from "./part_writer.ts";
+import type { Sink } from "./sink.ts";
+import type { Append, Appended } from "./slice.ts";
+import type { SliceFiles } from "./slice_files.ts";
+
+/** Puts the files of a slice into parts, one behind another. */
+export class AppendSink implements Sink {
+  readonly #files: SliceFiles;
+  readonly #counters: Counters;
+  readonly #writer: PartWriter;
+  readonly #task: Append;
+  readonly #appended: Appended[] = [];
+  #part: PartFile | undefined;
+
+  constructor(
+    files: SliceFiles,
+    counters: Counters,
+    { writer, task }: { readonly writer: PartWriter; readonly task: Append },
+  ) {
+    this.#files = files;
+    this.#counters = counters;
+    this.#writer = writer;
+    this.#task = task;
+  }
+
+  put(position: number): Promise<void> | undefined {
+    const part = this.#partOf(position);
+    const archive = this.#files.archive(position);
+    const entry = this.#files.entry(position);
+    const size = this.#files.size(position);
+    const modified = this.#files.modified(position);
+    const offset = part.length;
+    const digests = this.#writer.append(part, {
+      bytes: archive.read(entry) ?? ((sink) => archive.stream(entry, sink)),
+      file: { position, size, modified },
+      about: this.#task.about,
+    });
+    const note = ({ original, written }: { original: string; written: string }) => {
+      const length = part.length - offset;
+      part.note({ position, offset, length, original, written });
+      this.#counters.addBytes(size);
+    };
+    if (digests instanceof Promise) return digests.then(note).then(() => this.#settleSome());
+    note(digests);
+    return this.#settleSome();
+  }
+
+  async end({ isComplete }: { readonly isComplete: boolean }): Promise<void> {
+    try {
+      if (isComplete) this.#finish();
+      else this.#part?.discard();
+    } finally {
+      await this.#writer.disk.settle({ all: true });
+    }
+  }
+
+  get result(): { readonly appended: readonly Appended[] } {
+    return { appended: this.#appended.toSorted((a, b) => a.position - b.position) };
+  }
+
+  pathAt(position: number | undefined): string {
+    const { parts, partOf } = this.#task;
+    return (position === undefined ? this.#part?.part : parts[partOf[position]!])?.path ?? "";
+  }
+
+  /** The part that a file goes into; all that went into another one before is in that. */
+  #partOf(position: number): PartFile {
+    const wanted = this.#task.parts[this.#task.partOf[position]!]!;
+    if (this.#part?.part !== wanted) {
+      this.#finish();
+      this.#part = new PartFile(wanted);
+    }
+    return this.#part!;
+  }
+
+  #finish(): void {
+    const part = this.#part;
+    this.#part = undefined;
+    part?.finish(this.#writer.disk, () => void this.#appended.push(...part.appended));
+  }
+
+  #settleSome(): Promise<void> | undefined {
+    const { disk } = this.#writer;
+    return disk.isFull ? disk.settle({ all: false }) : undefined;
+  }
+}

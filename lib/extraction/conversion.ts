@@ -1,0 +1,48 @@
+/** Takes bytes; they are valid only until it returns. */
+export type ByteSink = (bytes: Uint8Array) => void;
+
+/**
+ * Something that turns files into other bytes, known by its name like a `Visitor`. Without one, files
+ * stay as they are.
+ */
+export interface Conversion<Parameters, About = unknown> {
+  readonly name: string;
+  /**
+   * Makes a converter in a worker, once for many files. What it gives to `write` belongs to the file that
+   * is at hand.
+   */
+  start(parameters: Parameters, write: ByteSink): Converter<About>;
+}
+
+/** Turns one file after another into other bytes. What it throws is taken for a bug, and ends the run. */
+export interface Converter<About = unknown> {
+  /** A file begins; `about` is what the slice says about its files. */
+  begin(file: ConvertedFile, about: About): void;
+  /** Its next bytes, valid only until this returns: all of it, or chunks of a large one. */
+  push(chunk: Uint8Array): void;
+  /** The file ends; the last of it has to be written before this returns. */
+  end(): void;
+}
+
+export interface ConvertedFile {
+  /** Position in its slice. */
+  readonly position: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Modification time in ms since the epoch. */
+  readonly modified: number;
+}
+
+/** A conversion with its parameters, as plain data. */
+export interface Converting {
+  readonly name: string;
+  readonly parameters: unknown;
+}
+
+/** Asks for a conversion in a `Setup`. */
+export function converting<Parameters, About>(
+  { name }: Conversion<Parameters, About>,
+  parameters: Parameters,
+): Converting {
+  return { name, parameters };
+}

@@ -1,0 +1,128 @@
+import { createHash, type Hash } from "node:crypto";
+import type { ByteSink, ConvertedFile, Converter } from "./conversion.ts";
+import type { PartFile } from "./part_file.ts";
+import { BugError, skillNamed, type Skills } from "./skills.ts";
+import type { Setup } from "./slice.ts";
+import { SyncQueue } from "./sync_queue.ts";
+
+/** What a file was and what became of it: SHA-256, in hexadecimal. */
+interface Digests {
+  readonly original: string;
+  readonly written: string;
+}
+
+/** Puts files, as the setup's conversion makes them, at the ends of parts; one for each worker. */
+export class PartWriter {
+  readonly disk = new SyncQueue();
+  readonly #setup: Setup;
+  readonly #skills: Skills;
+  #converter: Converter | undefined;
+  /** Where the converter's bytes go. */
+  #write: ByteSink = () => {};
+  /** What writing threw, which a converter only passes on. */
+  #failed: { readonly error: unknown } | undefined;
+
+  constructor(setup: Setup, skills: Skills) {
+    this.#setup = setup;
+    this.#skills = skills;
+  }
+
+  /**
+   * Appends a file to a part; `about` is what the slice says about its files. `bytes` is all of it, or
+   * gives it chunk by chunk. Where that fails, the part is as it was before.
+   */
+  append(
+    part: PartFile,
+    { bytes, file, about }: {
+      readonly bytes: Uint8Array | ((sink: ByteSink) => Promise<void>);
+      readonly file: ConvertedFile;
+      readonly about: unknown;
+    },
+  ): Digests | Promise<Digests> {
+    const before = part.length;
+    const undo = (error: unknown): never => {
+      // It may be in the middle of the file.
+      this.#converter = undefined;
+      part.cut(before);
+      throw error;
+    };
+    try {
+      const { push, end } = this.#begin(part, file, about);
+      if (bytes instanceof Uint8Array) {
+        push(bytes);
+        return end();
+      }
+      return bytes(push).then(end).catch(undo);
+    } catch (error) {
+      return undo(error);
+    }
+  }
+
+  #begin(
+    part: PartFile,
+    file: ConvertedFile,
+    about: unknown,
+  ): { readonly push: ByteSink; readonly end: () => Digests } {
+    const original = createHash("sha256");
+    if (!this.#setup.conversion) {
+      return {
+        push(chunk) {
+          original.update(chunk);
+          part.write(chunk);
+        },
+        end() {
+          const digest = original.digest("hex");
+          return { original: digest, written: digest };
+        },
+      };
+    }
+    const written = createHash("sha256");
+    this.#write = (bytes) => this.#writeConverted(part, written, bytes);
+    const converter = this.#converter ??= this.#start();
+    const guarded = (action: () => void) => this.#guard(action, file);
+    guarded(() => converter.begin(file, about));
+    return {
+      push(chunk) {
+        original.update(chunk);
+        guarded(() => converter.push(chunk));
+      },
+      end() {
+        guarded(() => converter.end());
+        return { original: original.digest("hex"), written: written.digest("hex") };
+      },
+    };
+  }
+
+  #start(): Converter {
+    const { name, parameters } = this.#setup.conversion!;
+    const skill = skillNamed(this.#skills.conversions, name);
+    try {
+      return skill.start(parameters as never, (bytes) => this.#write(bytes));
+    } catch (error) {
+      throw BugError.of(`conversion "${name}" cannot start`, error);
+    }
+  }
+
+  #writeConverted(part: PartFile, written: Hash, bytes: Uint8Array): void {
+    try {
+      written.update(bytes);
+      part.write(bytes);
+    } catch (error) {
+      this.#failed = { error };
+      throw error;
+    }
+  }
+
+  /** What a converter throws is its fault, but for what writing had thrown. */
+  #guard(action: () => void, { position }: ConvertedFile): void {
+    this.#failed = undefined;
+    try {
+      action();
+    } catch (error) {
+      const failed = this.#failed as { readonly error: unknown } | undefined;
+      if (failed) throw failed.error;
+      const { name } = this.#setup.conversion!;
+      throw BugError.of(`conversion "${name}" failed at file ${position} of its slice`, error);
+    }
+  }
+}

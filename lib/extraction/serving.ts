@@ -1,0 +1,57 @@
+/// <reference lib="webworker" />
+import { Extractor } from "./extractor.ts";
+import type { Skills } from "./skills.ts";
+import type { Setup, Slice, SliceResult } from "./slice.ts";
+
+/** What the pool sends: the setup first, then slices; `close` ends the worker. */
+export type ToWorker =
+  | { readonly kind: "setup"; readonly setup: Setup; readonly worker: number }
+  | { readonly kind: "slice"; readonly slice: Slice }
+  | { readonly kind: "close" };
+
+/** What it sends back: for each slice its result, or the bug that it met. */
+export type FromWorker =
+  | { readonly kind: "result"; readonly result: SliceResult }
+  | { readonly kind: "bug"; readonly message: string };
+
+/** Lets this Worker carry out what the pool sends it; all that its module has to do. */
+export function serveSlices(skills: Skills): void {
+  let extractor: Extractor | undefined;
+  // The runtime would print what is not caught, and the pool would wait for ever.
+  self.addEventListener("error", (event) => sayBug(event, event.message));
+  self.addEventListener("unhandledrejection", (event) => sayBug(event, messageOf(event.reason)));
+  self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+    switch (data.kind) {
+      case "setup":
+        extractor = new Extractor(data.setup, { worker: data.worker, skills });
+        break;
+      case "slice":
+        await answer(extractor!, data.slice);
+        break;
+      case "close":
+        extractor?.close();
+        self.close();
+    }
+  };
+}
+
+async function answer(extractor: Extractor, slice: Slice): Promise<void> {
+  try {
+    send({ kind: "result", result: await extractor.extract(slice) });
+  } catch (error) {
+    send({ kind: "bug", message: messageOf(error) });
+  }
+}
+
+function sayBug(event: Event, message: string): void {
+  event.preventDefault();
+  send({ kind: "bug", message });
+}
+
+function send(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
