@@ -16,7 +16,7 @@ _kmsrecover() {
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -d|--domain|-u|--user|-f|--folder|--find|--at|--jobs)
+    -d|--domain|-u|--user|-f|--folder|--at|--jobs|--find)
       return ;;
     completions)
       COMPREPLY=($(compgen -W 'bash zsh fish powershell' -- "$cur"))

@@ -236,3 +236,10 @@ Deno.test("a backup may be called man or completions: any option or ./ makes it 
   }
   assert.equal(request("completions -l").path, "completions");
 });
+
+Deno.test("a query may begin with a minus, but a forgotten one is missed", () => {
+  const find = (...argv: string[]) => request(["-l", ...argv, "/b"]).find;
+  assert.deepEqual(find("--find", "-from:ann report"), find("--find=-from:ann report"));
+  assert.throws(() => find("--find", "--json"), /Option --find needs a value: <query>/);
+  assert.throws(() => find("--find", "-v"), /Option --find needs a value: <query>/);
+});
