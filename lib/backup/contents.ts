@@ -30,8 +30,6 @@ export interface Duplicate {
  */
 export interface Contents {
   readonly archives: readonly BackupArchive[];
-  /** For each archive the place of its backup in the chain, the oldest first. */
-  readonly generations: readonly number[];
   readonly directories: readonly Directory[];
   readonly count: number;
   /** Index into `archives`, a file each. */
@@ -91,6 +89,7 @@ class Merge {
   readonly #archiveOf: Uint16Array;
   readonly #entryOf: Uint32Array;
   readonly #directoryOf: Uint32Array;
+  /** For each archive the place of its backup in the chain. */
   readonly #generations: number[] = [];
   readonly #columns: FileColumns;
   /** For each directory the names of its files. */
@@ -151,7 +150,6 @@ class Merge {
   finish(): Contents {
     return {
       archives: this.#archives,
-      generations: this.#generations,
       directories: this.#directories,
       count: this.#count,
       ...this.#inReadingOrder(),

@@ -6,7 +6,7 @@ import { Pool } from "./pool.ts";
 import type { Setup } from "./slice.ts";
 import { archiveHandles, SlicedFiles } from "./slicing.ts";
 import { PLAIN_WORKERS } from "./skills.ts";
-import { type Visitor, visiting } from "./visitor.ts";
+import { visiting, type Visitor } from "./visitor.ts";
 
 /** Files larger than this are not read (bytes): what is read this way stays in memory. */
 const LARGEST = 512 << 20;

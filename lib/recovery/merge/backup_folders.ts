@@ -137,10 +137,10 @@ async function readStates(
 /** A log that is older than the index was folded into it since. */
 function isStale(contents: Contents, { index, log }: Draft): boolean {
   if (index === undefined || log === undefined) return false;
-  return generationOf(contents, log) < generationOf(contents, index);
+  return generationOfFile(contents, log) < generationOfFile(contents, index);
 }
 
 /** The place of a file's backup in the chain. */
-function generationOf({ generations, archiveOf }: Contents, file: number): number {
-  return generations[archiveOf[file]!]!;
+function generationOfFile({ generationOf, archiveOf }: Contents, file: number): number {
+  return generationOf[archiveOf[file]!]!;
 }

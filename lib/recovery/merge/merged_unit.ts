@@ -281,17 +281,18 @@ class Merger {
   }
 
   /** What becomes of a message; `undefined` for one that is present or not meant. */
-  #decided(file: number, name: string): MergedMessage | undefined {
+  #decided(file: number, newName: string): MergedMessage | undefined {
     const finding = this.#ground.found.get(file);
     if (!finding || finding.fate === "present") return undefined;
+    const name = fileName(this.#ground.contents, file);
     if (finding.fate === "lacking") {
       const { isDoubtful } = finding;
-      return { file, fate: "added", to: name, isDoubtful, isInTrash: false };
+      return { file, name, fate: "added", to: newName, isDoubtful, isInTrash: false };
     }
     const { folder, position } = finding.to;
     const to = `${folder.path}/${MESSAGES}/${folder.names[position]!}`;
     const isInTrash = this.#ground.live.isTrash(folder);
-    return { file, fate: "moved", to, isDoubtful: false, isInTrash };
+    return { file, name, fate: "moved", to, isDoubtful: false, isInTrash };
   }
 
   #use(path: string): void {

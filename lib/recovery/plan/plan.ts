@@ -89,6 +89,8 @@ export interface Addition {
 export interface MergedMessage {
   /** Its number in the contents. */
   readonly file: number;
+  /** The name of its file in the backup. */
+  readonly name: string;
   /** `moved`: another folder of the mailbox has it, so it does not come. */
   readonly fate: "added" | "moved";
   /** The name that its file gets, or, of one that was moved, its path relative to the unit's parent. */
