@@ -116,18 +116,21 @@ class Matching {
     return isSame ? position : undefined;
   }
 
-  /** Live messages of the same size and, as far as the backup tells, of the same CRC-32. */
+  /**
+   * Live messages of the same size and, as far as the backup tells, of the same CRC-32; gives whether there
+   * are any in the folder itself.
+   */
   #askSameBytes({ file, here }: Open, checksums: ChecksumIndex): boolean {
-    let isAsked = false;
+    let isHere = false;
     for (const folder of this.#foldersFor(here)) {
       for (const position of checksums.like(file, folder)) {
         if (folder !== here && folder.accountedFor[position] !== -1) continue;
         this.#askLive({ folder, position });
-        isAsked = true;
+        this.#asked.add(file);
+        isHere ||= folder === here;
       }
     }
-    if (isAsked) this.#asked.add(file);
-    return isAsked;
+    return isHere;
   }
 
   /** The folders in which a message may be: that of its own path, and perhaps all. */
