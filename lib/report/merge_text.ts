@@ -1,4 +1,4 @@
-import { formatCount, plural } from "../model/units.ts";
+import { formatCount, formatDuration, plural } from "../model/units.ts";
 import type { MergedFolder, MergedMessage, Unit } from "../recovery/plan/plan.ts";
 import { readable } from "../selection/selected_folders.ts";
 
@@ -63,6 +63,16 @@ export function mergeLines(
     ]),
     ...more > 0 ? [`    and ${plural(more, "more folder")}; --json names them all`] : [],
   ];
+}
+
+/** `Put back 12 messages into smith@company.com in 0.1 s` */
+export function mergeResult(units: readonly Unit[], elapsed: number): string {
+  if (units.length === 0) return "Nothing was lacking, so nothing was changed";
+  const messages = units.reduce((sum, { addition }) => sum + (addition?.messages ?? 0), 0);
+  const into = units.length <= 3
+    ? units.map(({ label }) => label).join(", ")
+    : `${formatCount(units.length)} mailboxes or folders`;
+  return `Put back ${plural(messages, "message")} into ${into} in ${formatDuration(elapsed)}`;
 }
 
 /** A folder as people read it: of a mailbox, below it. */

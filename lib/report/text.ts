@@ -22,7 +22,7 @@ import type {
   UndoReport,
   VerificationReport,
 } from "./report.ts";
-import { mergeLines } from "./merge_text.ts";
+import { mergeLines, mergeResult } from "./merge_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
@@ -158,7 +158,7 @@ export class TextReport implements Report {
   }
 
   recovery(report: RecoveryReport): void {
-    const { source, receipts, outcome, files, bytes, elapsed, advice } = report;
+    const { source, guarded, receipts, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
     for (const { set, utcOffset } of source.backups) {
@@ -169,7 +169,9 @@ export class TextReport implements Report {
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
-    if (recovered.length > 0 || !outcome.error) {
+    if (guarded.merge && (recovered.length > 0 || !outcome.error)) {
+      this.#print(mergeResult(recovered, elapsed));
+    } else if (recovered.length > 0 || !outcome.error) {
       this.#print(
         `Recovered ${someLabels(recovered)}: ${plural(files, "file")}, ${formatBytes(bytes)} in ${
           formatDuration(elapsed)

@@ -77,7 +77,7 @@ class Merger {
   }
 
   merge(): MergedUnit {
-    const { backup, live } = this.#ground;
+    const { backup, live, isAll } = this.#ground;
     const coming = this.#foldersThatCome();
     for (const folder of backup.folders.values()) {
       const here = live.folder(folder.path);
@@ -87,6 +87,8 @@ class Merger {
       else this.#makeFolder(folder, { comes: coming.has(folder.path) });
     }
     const [top] = backup.directories;
+    // A mailbox without any folder is lacking too.
+    if (top !== undefined && isAll && !live.has(top)) this.#added.add(top);
     if (top !== undefined && this.#added.has(top)) {
       for (const file of backup.others) this.#files.push(file);
       for (const directory of backup.directories) this.#directories.add(directory);
