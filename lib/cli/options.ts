@@ -180,6 +180,13 @@ export const OPTIONS = [
       "adds what is missing and takes nothing away.",
   },
   {
+    long: "merge",
+    group: "ours",
+    description:
+      "Put back only the messages and folders that the live mailboxes or public folders " +
+      "lack. They get new numbers; every live message stays as it is.",
+  },
+  {
     long: "undo",
     group: "ours",
     description: "Take back the last recovery that was made with -b, as long as its .BAKs stand. " +
