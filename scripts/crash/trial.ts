@@ -62,7 +62,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "undo -u": undo("-d", "company.com", "-u", "smith"),
   "undo -m": undo("-m", "cfg,mail,sslcert"),
   "merge": { ...recovery("--merge"), isAddition: true },
-  "merge -b": { ...recovery("-d", "company.com", "-u", "smith", "--merge", "-b"), isAddition: true },
+  "merge -b": {
+    ...recovery("-d", "company.com", "-u", "smith", "--merge", "-b"),
+    isAddition: true,
+  },
   "incomplete": { backups: "differential", args: ["--force"], code: 3, isAddition: true },
 };
 
