@@ -125,9 +125,11 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const has = (name: OptionName) => tokens.options.has(name);
   const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
   const scope = scopeOf(tokens);
+  const action = actionOf(tokens);
   return {
     ...askedOf(tokens, windows),
-    action: actionOf(tokens),
+    action,
+    isAll: isAllWanted(tokens, action),
     scope,
     masks: parseMasks(tokens.options.get("mask"), scope),
     keepReplaced: has("backup"),
@@ -150,6 +152,15 @@ function actionOf({ options }: Tokens): Action {
   }
   if (first === undefined) return "recover";
   return first === "listing" ? "list" : first;
+}
+
+function isAllWanted({ options }: Tokens, action: Action): boolean {
+  if (!options.has("all")) return false;
+  if (action === "list" || action === "verify") return true;
+  throw usageError({
+    message: "--all goes with -l or --verify",
+    hints: ["A recovery brings back one state: the newest complete one, or that of --at <time>"],
+  });
 }
 
 function scopeOf(tokens: Tokens): Scope {

@@ -17,6 +17,10 @@ import { explained } from "./selection_advice.ts";
  * @throws {RecoveryError} for everything that keeps it from being done.
  */
 export async function perform(run: Run): Promise<ExitCode> {
+  if (run.request.isAll) {
+    const { performAll } = await import("./perform_all.ts");
+    return await withAdvice(run, () => performAll(run));
+  }
   const open = await openFor(run);
   try {
     tellOf(open, run);
@@ -29,7 +33,7 @@ export async function perform(run: Run): Promise<ExitCode> {
 async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
   switch (run.request.action) {
     case "list":
-      return list(run, open);
+      return await list(run, open);
     case "verify":
       return await performVerification(run, open);
     case "dry-run":
@@ -43,8 +47,13 @@ async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
 async function openFor(run: Run): Promise<OpenBackups> {
   const { request } = run;
   const isForReading = request.action === "list" || request.action === "verify";
+  return await withAdvice(run, () => openBackups({ ...request, isForReading }, run));
+}
+
+/** Errors of the engine tell what else could be typed. */
+async function withAdvice<T>(run: Run, action: () => Promise<T>): Promise<T> {
   try {
-    return await openBackups({ ...request, isForReading }, run);
+    return await action();
   } catch (error) {
     if (error instanceof UnresolvedError) throw explained(error, run);
     throw error instanceof NoBackupError ? await withOthers(error, run) : error;
@@ -99,10 +108,13 @@ function withCommand(what: string, command: string | undefined): string {
   return command === undefined ? what : `${what}: ${command}`;
 }
 
-function list({ request, console }: Run, { source, contents, selection }: OpenBackups): ExitCode {
+async function list(
+  { request, console }: Run,
+  { source, contents, selection }: OpenBackups,
+): Promise<ExitCode> {
   const items = request.verbose && request.scope.folders.length > 0;
   const listing = listContents(contents, selection, { items });
-  console.report.listing(source, listing, {
+  await console.report.listing(source, listing, {
     verbose: request.verbose,
     isNarrowed: request.scope.users.length > 0,
   });

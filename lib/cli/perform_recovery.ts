@@ -21,7 +21,7 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
-  if (prepared.request.isDryRun) return tellPlan(run, prepared);
+  if (prepared.request.isDryRun) return await tellPlan(run, prepared);
   const notes = prepared.foreign.map(foreignText);
   if (prepared.isLive && prepared.request.isAsked) confirm(prepared, notes);
   else for (const note of notes) console.warn(note);
@@ -31,11 +31,14 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */
-function tellPlan({ request, console }: Run, prepared: PreparedRecovery): ExitCode {
+async function tellPlan(
+  { request, console }: Run,
+  prepared: PreparedRecovery,
+): Promise<ExitCode> {
   const { open, guarded, found, needs, refused, obstacles } = prepared;
   const { unsafe } = guarded.plan;
   const lost = [...open.lost, ...unsafe, ...refused];
-  console.report.plan({ source: open.source, guarded, ...found, needs, lost });
+  await console.report.plan({ source: open.source, guarded, ...found, needs, lost });
   for (const { message, hints } of obstacles) {
     console.warn(`It would stop here: ${message}`, hints);
   }

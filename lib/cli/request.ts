@@ -33,6 +33,8 @@ export interface Request extends Asked {
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;
+  /** `--all`: every backup of the directory. */
+  readonly isAll: boolean;
   readonly keepGoing: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;

@@ -4,6 +4,7 @@ import { fold } from "../selection/fold.ts";
 import { LOOSE_FILE } from "../zip/records.ts";
 import { decodeFolderName, isSystemFolder } from "../kerio/folder_names.ts";
 import { isSelected, type Selection } from "../selection/selection.ts";
+import { isMessage } from "./message_name.ts";
 
 /** A message as its file shows it. */
 export interface ListedMessage {
@@ -257,13 +258,6 @@ class Lister {
     }
     return part;
   }
-}
-
-const EML = [0x2e, 0x65, 0x6d, 0x6c];
-
-/** Whether the name that ends at `end` is that of a message: `.eml`, in any case. */
-function isMessage(bytes: Uint8Array, end: number): boolean {
-  return EML.every((code, at) => (bytes[end - 4 + at]! | (at === 0 ? 0 : 0x20)) === code);
 }
 
 /** Sorts by names without regard to case and accents, numbers by their value. */

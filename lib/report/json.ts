@@ -1,5 +1,8 @@
 import type { BackupSet } from "../backup/catalog.ts";
-import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
+import type { Lost } from "../backup/opened_backup.ts";
+import type { BackupFacts, DatedBackup, NewestState } from "../engine/dated_backup.ts";
+import type { History } from "../engine/history/history.ts";
+import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { Listing } from "../engine/listing.ts";
@@ -9,6 +12,7 @@ import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { adviceText } from "./advice_text.ts";
 import { targetOf } from "./text.ts";
+import { resultOf } from "./verify_each_text.ts";
 import type {
   PlanReport,
   RecoveryReport,
@@ -32,7 +36,7 @@ export class JsonReport implements Report {
     this.#write = write;
   }
 
-  listing(source: Source, listing: Listing): void {
+  listing(source: Source, listing: Listing): Promise<void> {
     Object.assign(this.#document, {
       kind: "listing",
       ...sourceOf(source),
@@ -46,6 +50,39 @@ export class JsonReport implements Report {
       files: listing.files,
       bytes: listing.bytes,
     });
+    return Promise.resolve();
+  }
+
+  history({ directory, entries, newest }: History): Promise<void> {
+    Object.assign(this.#document, {
+      kind: "history",
+      directory,
+      ...newestOf(newest, undefined),
+      backups: entries.map((entry) => ({
+        ...datedOf(entry),
+        messages: entry.messages ?? null,
+        changes: changesOf(entry.changes),
+      })),
+    });
+    return Promise.resolve();
+  }
+
+  /** All of them are told at once in the end. */
+  checked(): void {}
+
+  allVerified({ directory, checked, newest, newestVerified }: EachVerified): Promise<void> {
+    Object.assign(this.#document, {
+      kind: "verifications",
+      directory,
+      ...newestOf(newest, newestVerified),
+      backups: checked.map((each) => ({
+        ...datedOf(each),
+        whole: each.isWhole,
+        result: resultOf(each),
+        verified: verifiedOf(each),
+      })),
+    });
+    return Promise.resolve();
   }
 
   verification({ source, verified, lost, elapsed }: VerificationReport): void {
@@ -59,7 +96,9 @@ export class JsonReport implements Report {
     });
   }
 
-  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+  plan(
+    { source, guarded, targets, origins, made, needs, lost }: PlanReport,
+  ): Promise<void> {
     const { plan } = guarded;
     Object.assign(this.#document, {
       kind: "plan",
@@ -84,6 +123,7 @@ export class JsonReport implements Report {
       files: plan.files,
       bytes: plan.bytes,
     });
+    return Promise.resolve();
   }
 
   recovery(report: RecoveryReport): void {
@@ -174,7 +214,7 @@ function setOf({ name, type, time, form, volumes, missing }: BackupSet) {
 }
 
 function backupOf(
-  { set, version, summary, files, bytes, problems, utcOffset }: OpenedBackup,
+  { set, version, summary, files, bytes, problems, utcOffset }: BackupFacts,
 ) {
   return {
     ...setOf(set),
@@ -187,6 +227,64 @@ function backupOf(
     files,
     bytes,
   };
+}
+
+/** A backup among all of its directory; its chain is named by its first backup. */
+function datedOf({ backup, chain, baseProblem, age }: DatedBackup) {
+  return {
+    ...backupOf(backup),
+    age: seconds(age),
+    chain: chain.sets[0]!.name,
+    baseProblem: baseProblem ?? null,
+  };
+}
+
+function changesOf(changes: History["entries"][number]["changes"]) {
+  if (!changes) return null;
+  const { came, went, moved, changed } = changes;
+  return { came, went: went ?? null, moved: moved ?? null, changed };
+}
+
+function verifiedOf({ verification }: CheckedBackup) {
+  if (!verification) return null;
+  const { verified: { files, bytes, damaged }, lost, elapsed } = verification;
+  return {
+    files,
+    bytes,
+    damaged: [...damaged, ...lost].map(lossOf),
+    milliseconds: Math.round(elapsed),
+  };
+}
+
+/**
+ * The newest states of all servers, and for whoever watches one figure that of the server whose newest
+ * is the oldest.
+ */
+function newestOf(complete: readonly NewestState[], verified: readonly NewestState[] | undefined) {
+  return {
+    newestComplete: stateOf(oldestOf(complete)),
+    newestVerified: stateOf(oldestOf(verified ?? [])),
+    servers: complete.map((state) => ({
+      host: state.host ?? null,
+      newestComplete: stateOf(state),
+      newestVerified: stateOf(verified?.find(({ host }) => host === state.host)),
+    })),
+  };
+}
+
+function oldestOf(states: readonly NewestState[]): NewestState | undefined {
+  return states.find(({ set }) => set === undefined) ??
+    states.toSorted((a, b) => b.age! - a.age!)[0];
+}
+
+function stateOf(state: NewestState | undefined) {
+  if (!state?.set) return null;
+  const { set: { name, time }, age } = state;
+  return { name, time: new Date(time).toISOString(), age: seconds(age!) };
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000);
 }
 
 function mailboxOf(mailbox: Listing["domains"][number]["mailboxes"][number]) {

@@ -1,8 +1,10 @@
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Advice } from "../engine/advice.ts";
+import type { History } from "../engine/history/history.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Source } from "../engine/source.ts";
+import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { Targets } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Outcome } from "../recovery/transaction/recovery.ts";
@@ -66,9 +68,18 @@ export interface UndoReport {
 
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
-  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
+  listing(
+    source: Source,
+    listing: Listing,
+    view: Omit<ListingView, "screen" | "utcOffset">,
+  ): Promise<void>;
+  history(history: History): Promise<void>;
   verification(report: VerificationReport): void;
-  plan(report: PlanReport): void;
+  /** One of all backups, as soon as it is checked. */
+  checked(checked: CheckedBackup): void;
+  /** All backups, when each was told. */
+  allVerified(result: EachVerified): Promise<void>;
+  plan(report: PlanReport): Promise<void>;
   recovery(report: RecoveryReport): void;
   undo(report: UndoReport): void;
   /** Called last, with what the process returns. */

@@ -1,7 +1,14 @@
 import type { Data } from "./data.ts";
 
 /** What is measured. */
-export type Task = "recover" | "recover, on the disk" | "verify" | "list" | "folder" | "help";
+export type Task =
+  | "recover"
+  | "recover, on the disk"
+  | "verify"
+  | "list"
+  | "history"
+  | "folder"
+  | "help";
 
 export const PROGRAMS = [
   "kmsrecover",
@@ -76,6 +83,8 @@ function ownArguments(task: Task, { path }: Data, out: string): string[] {
       return ["--help"];
     case "list":
       return ["-l", path];
+    case "history":
+      return ["-l", "--all", path];
     case "verify":
       return ["--verify", "-q", path];
     case "folder":
@@ -105,7 +114,7 @@ function peerCommand(
   { archives }: Data,
   out: string,
 ): readonly string[] | undefined {
-  if (task === "help") return undefined;
+  if (task === "help" || task === "history") return undefined;
   const isDurable = task === "recover, on the disk";
   const plain = isDurable ? "recover" : task;
   const commands = program === "Python"
@@ -120,7 +129,7 @@ function peerCommand(
 
 function peerArguments(
   program: "unzip" | "7-Zip" | "bsdtar",
-  task: Exclude<Task, "help" | "recover, on the disk">,
+  task: Exclude<Task, "help" | "history" | "recover, on the disk">,
   archive: string,
   out: string,
 ): string[] {
