@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--dry-run' = 'Show the full plan: which backup and why, where it goes, what it would replace and the space it needs'
     '--verify' = 'Read and check every selected byte of the backup'
     '--at' = 'Recover the newest complete state at or before this time: 2005-10-12, 2005-10-12T22:00Z or the name of an archive'
+    '--all' = 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
     '--json' = 'Print one JSON document instead of text'
     '--log' = 'Append a plain log with timestamps to this file'
     '--keep-going' = 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'

@@ -21,7 +21,11 @@ async function listAll(run: Run): Promise<ExitCode> {
   const { request, console } = run;
   const { historyOf } = await import("../engine/history/history.ts");
   const history = historyOf(request, run, Date.now());
-  for (const entry of history.entries) tellOf(entry, run);
+  for (const entry of history.entries) {
+    const { set, problems } = entry.backup;
+    for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
+    warnOfOddities(entry, run);
+  }
   for (const note of history.notes) console.warn(note);
   await console.report.history(history);
   return EXIT.done;
@@ -33,7 +37,7 @@ async function verifyAll(run: Run): Promise<ExitCode> {
   const result = await verifyEach(request, sessionOf(run), {
     now: Date.now(),
     onChecked: (checked) => {
-      tellOf(checked, run);
+      warnOfOddities(checked, run);
       const { set } = checked.backup;
       for (const { entry, reason } of checked.verification?.verified.damaged ?? []) {
         console.note(`damaged "${set.name}": ${entry}: ${reason}`);
@@ -53,8 +57,7 @@ async function verifyAll(run: Run): Promise<ExitCode> {
   ]);
 }
 
-function tellOf({ backup: { set, problems, oddities } }: DatedBackup, { console }: Run): void {
-  for (const problem of problems) console.warn(`"${set.name}": ${problem}`);
+function warnOfOddities({ backup: { set, oddities } }: DatedBackup, { console }: Run): void {
   for (const oddity of oddities) console.warn(`"${set.name}", trusted all the same: ${oddity}`);
 }
 

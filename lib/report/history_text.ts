@@ -71,7 +71,7 @@ export function historyLines({ entries, newest }: History): string[] {
   return [
     ...isUnknown
       ? [
-        "? A differential does not tell what was deleted: until the next full backup, that still counts",
+        "? A differential does not tell: what was deleted counts until the next full backup",
       ]
       : [],
     ...newestLines(newest, "complete"),
