@@ -4,6 +4,8 @@ import type { Action, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
+import { parseFind } from "./find_argument.ts";
+import type { Query } from "../message/query.ts";
 import { type CompletionShell, type OptionName, SHELLS } from "./options.ts";
 import { type Complaint, tokenize, type Tokens } from "./tokens.ts";
 import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
@@ -134,6 +136,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
     masks: parseMasks(tokens.options.get("mask"), scope),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
+    find: findOf(tokens, action),
     keepGoing: has("keep-going"),
     replaceIncomplete: has("replace-incomplete"),
     jobs: jobsOf(singleValue(tokens, "jobs")),
@@ -156,10 +159,29 @@ function actionOf({ options }: Tokens): Action {
 
 function isAllWanted({ options }: Tokens, action: Action): boolean {
   if (!options.has("all")) return false;
+  if (options.has("find")) {
+    throw usageError({
+      message: "--find cannot be combined with --all",
+      hints: ["To look into an older state: --at <time>"],
+    });
+  }
   if (action === "list" || action === "verify") return true;
   throw usageError({
     message: "--all goes with -l or --verify",
     hints: ["A recovery brings back one state: the newest complete one, or that of --at <time>"],
+  });
+}
+
+function findOf(tokens: Tokens, action: Action): Query | undefined {
+  const text = singleValue(tokens, "find");
+  if (text === undefined) return undefined;
+  const query = parseFind(text);
+  if (action === "list") return query;
+  throw usageError({
+    message: action === "verify"
+      ? "--find cannot be combined with --verify"
+      : "A recovery replaces whole mailboxes and folders, not single messages",
+    hints: ["To see the messages that match: -l --find"],
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 
 export type Action = "recover" | "list" | "verify" | "dry-run";
@@ -35,6 +36,8 @@ export interface Request extends Asked {
   readonly at: string | undefined;
   /** `--all`: every backup of the directory. */
   readonly isAll: boolean;
+  /** `--find`: only the messages that match. */
+  readonly find: Query | undefined;
   readonly keepGoing: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;

@@ -1,18 +1,22 @@
-import type { BackupSet } from "../backup/catalog.ts";
-import type { Lost } from "../backup/opened_backup.ts";
-import type { BackupFacts, DatedBackup, NewestState } from "../engine/dated_backup.ts";
 import type { History } from "../engine/history/history.ts";
-import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
+import type { EachVerified } from "../engine/verify_each.ts";
+import type { Contents } from "../backup/contents.ts";
+import { PUBLIC } from "../backup/layout.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
-import type { Listing } from "../engine/listing.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { ListedMailbox, Listing } from "../engine/listing.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
+import type { FolderMessages } from "./folder_messages.ts";
+import type { ListingView } from "./listing_text.ts";
+import { matchJson, messageJson, searchJson } from "./message_json.ts";
 import { adviceText } from "./advice_text.ts";
+import { backupOf, lossOf, setOf } from "./backup_json.ts";
+import { eachVerifiedJson, historyJson } from "./history_json.ts";
 import { targetOf } from "./text.ts";
-import { resultOf } from "./verify_each_text.ts";
 import type {
   PlanReport,
   RecoveryReport,
@@ -29,6 +33,8 @@ const FORMAT = 1;
 export class JsonReport implements Report {
   readonly #write: (text: string) => void;
   readonly #document: Record<string, unknown> = { format: "kmsrecover", version: FORMAT };
+  readonly #matches: ReturnType<typeof matchJson>[] = [];
+  #contents: Contents | undefined;
   readonly #warnings: { message: string; hints: readonly string[] }[] = [];
   #error: { kind: string; message: string; hints: readonly string[] } | null = null;
 
@@ -36,53 +42,55 @@ export class JsonReport implements Report {
     this.#write = write;
   }
 
-  listing(source: Source, listing: Listing): Promise<void> {
+  listing(
+    source: Source,
+    listing: Listing,
+    { messages }: Pick<ListingView, "messages">,
+  ): Promise<void> {
+    const items = messages ? itemsOf(messages) : undefined;
+    const mailboxOf = (mailbox: ListedMailbox, unit: string) =>
+      mailboxJson(mailbox, (raw) => items?.get(`${unit}/${raw}`));
     Object.assign(this.#document, {
       kind: "listing",
       ...sourceOf(source),
       domains: listing.domains.map(({ name, mailboxes, public: shared }) => ({
         name,
-        mailboxes: mailboxes.map(mailboxOf),
-        public: shared ? mailboxOf(shared) : null,
+        mailboxes: mailboxes.map((mailbox) => mailboxOf(mailbox, `mail/${name}/${mailbox.name}`)),
+        public: shared ? mailboxOf(shared, `mail/${name}/${PUBLIC}`) : null,
       })),
-      public: listing.public ? mailboxOf(listing.public) : null,
+      public: listing.public ? mailboxOf(listing.public, `mail/${PUBLIC}`) : null,
       parts: listing.parts,
       files: listing.files,
       bytes: listing.bytes,
+      ...(messages ? searchJson(messages.outcome) : {}),
     });
     return Promise.resolve();
   }
 
-  history({ directory, entries, newest }: History): Promise<void> {
-    Object.assign(this.#document, {
-      kind: "history",
-      directory,
-      ...newestOf(newest, undefined),
-      backups: entries.map((entry) => ({
-        ...datedOf(entry),
-        messages: entry.messages ?? null,
-        changes: changesOf(entry.changes),
-      })),
-    });
+  history(history: History): Promise<void> {
+    Object.assign(this.#document, { kind: "history", ...historyJson(history) });
     return Promise.resolve();
   }
 
   /** All of them are told at once in the end. */
   checked(): void {}
 
-  allVerified({ directory, checked, newest, newestVerified }: EachVerified): Promise<void> {
-    Object.assign(this.#document, {
-      kind: "verifications",
-      directory,
-      ...newestOf(newest, newestVerified),
-      backups: checked.map((each) => ({
-        ...datedOf(each),
-        whole: each.isWhole,
-        result: resultOf(each),
-        verified: verifiedOf(each),
-      })),
-    });
+  allVerified(result: EachVerified): Promise<void> {
+    Object.assign(this.#document, { kind: "verifications", ...eachVerifiedJson(result) });
     return Promise.resolve();
+  }
+
+  search(source: Source, contents: Contents): void {
+    this.#contents = contents;
+    Object.assign(this.#document, { kind: "search", ...sourceOf(source), matches: this.#matches });
+  }
+
+  message(message: FoundMessage): void {
+    this.#matches.push(matchJson(this.#contents!, message));
+  }
+
+  searched(outcome: SearchOutcome): void {
+    Object.assign(this.#document, searchJson(outcome));
   }
 
   verification({ source, verified, lost, elapsed }: VerificationReport): void {
@@ -202,113 +210,35 @@ function sourceOf({ backups, passedOver, why, catalog, superseded }: Source) {
   };
 }
 
-function setOf({ name, type, time, form, volumes, missing }: BackupSet) {
-  return {
-    name,
-    type,
-    time: new Date(time).toISOString(),
-    form,
-    volumes: volumes.map(({ path, bytes }) => ({ path, bytes })),
-    missingVolumes: missing,
-  };
+/** The messages by `<unit>/<folder>`. */
+function itemsOf({ contents, messages }: FolderMessages) {
+  const items = new Map<string, ReturnType<typeof messageJson>[]>();
+  for (const message of messages) {
+    const key = `${message.folder.unit}/${message.folder.raw}`;
+    const ofFolder = items.get(key) ?? [];
+    ofFolder.push(messageJson(contents, message));
+    items.set(key, ofFolder);
+  }
+  return items;
 }
 
-function backupOf(
-  { set, version, summary, files, bytes, problems, utcOffset }: BackupFacts,
+function mailboxJson(
+  mailbox: ListedMailbox,
+  itemsIn: (raw: string) => readonly unknown[] | undefined,
 ) {
-  return {
-    ...setOf(set),
-    host: version?.hostname ?? null,
-    started: version?.started ?? summary?.started ?? null,
-    finished: summary?.finished ?? null,
-    utcOffset: utcOffset ?? null,
-    complete: problems.length === 0,
-    problems,
-    files,
-    bytes,
-  };
-}
-
-/** A backup among all of its directory; its chain is named by its first backup. */
-function datedOf({ backup, chain, baseProblem, age }: DatedBackup) {
-  return {
-    ...backupOf(backup),
-    age: seconds(age),
-    chain: chain.sets[0]!.name,
-    baseProblem: baseProblem ?? null,
-  };
-}
-
-function changesOf(changes: History["entries"][number]["changes"]) {
-  if (!changes) return null;
-  const { came, went, moved, changed } = changes;
-  return { came, went: went ?? null, moved: moved ?? null, changed };
-}
-
-function verifiedOf({ verification }: CheckedBackup) {
-  if (!verification) return null;
-  const { verified: { files, bytes, damaged }, lost, elapsed } = verification;
-  return {
-    files,
-    bytes,
-    damaged: [...damaged, ...lost].map(lossOf),
-    milliseconds: Math.round(elapsed),
-  };
-}
-
-/**
- * The newest states of all servers, and for whoever watches one figure that of the server whose newest
- * is the oldest.
- */
-function newestOf(complete: readonly NewestState[], verified: readonly NewestState[] | undefined) {
-  return {
-    newestComplete: stateOf(oldestOf(complete)),
-    newestVerified: stateOf(oldestOf(verified ?? [])),
-    servers: complete.map((state) => ({
-      host: state.host ?? null,
-      newestComplete: stateOf(state),
-      newestVerified: stateOf(verified?.find(({ host }) => host === state.host)),
-    })),
-  };
-}
-
-function oldestOf(states: readonly NewestState[]): NewestState | undefined {
-  return states.find(({ set }) => set === undefined) ??
-    states.toSorted((a, b) => b.age! - a.age!)[0];
-}
-
-function stateOf(state: NewestState | undefined) {
-  if (!state?.set) return null;
-  const { set: { name, time }, age } = state;
-  return { name, time: new Date(time).toISOString(), age: seconds(age!) };
-}
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds / 1000);
-}
-
-function mailboxOf(mailbox: Listing["domains"][number]["mailboxes"][number]) {
   return {
     name: mailbox.name,
     messages: mailbox.messages,
     bytes: mailbox.bytes,
     newest: dateOf(mailbox.newest),
-    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest, items }) => ({
+    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest }) => ({
       name,
       raw,
       system: isSystem,
       messages,
       bytes,
       newest: dateOf(newest),
-      ...(items.length > 0
-        ? {
-          items: items.map(({ file, bytes, modified }) => ({
-            file,
-            bytes,
-            modified: dateOf(modified),
-          })),
-        }
-        : {}),
+      ...(itemsIn(raw) ? { items: itemsIn(raw) } : {}),
     })),
   };
 }
@@ -353,10 +283,6 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
     went,
     keptIn: keptIn ?? null,
   };
-}
-
-function lossOf({ archive, entry, reason }: Lost) {
-  return { archive, entry: entry ?? null, reason };
 }
 
 function dateOf(time: number | undefined): string | null {

@@ -1,7 +1,9 @@
+import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Advice } from "../engine/advice.ts";
 import type { History } from "../engine/history/history.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Source } from "../engine/source.ts";
 import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
@@ -74,6 +76,13 @@ export interface Report {
     view: Omit<ListingView, "screen" | "utcOffset">,
   ): Promise<void>;
   history(history: History): Promise<void>;
+  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
+  /** Before the messages of a search. */
+  search(source: Source, contents: Contents): void;
+  /** One that was found, as soon as it is. */
+  message(message: FoundMessage): void;
+  /** What the search came to. */
+  searched(outcome: SearchOutcome): void;
   verification(report: VerificationReport): void;
   /** One of all backups, as soon as it is checked. */
   checked(checked: CheckedBackup): void;

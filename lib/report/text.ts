@@ -3,7 +3,9 @@ import type { Lost } from "../backup/opened_backup.ts";
 import type { History } from "../engine/history/history.ts";
 import type { Source } from "../engine/source.ts";
 import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
+import type { MessageFolder } from "../message/folders.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Screen } from "./screen.ts";
@@ -25,6 +27,7 @@ import type {
 import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
+import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
 import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
 import {
   CHECKED_COLUMNS,
@@ -57,6 +60,8 @@ export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
   readonly #screen: Screen | undefined;
+  /** The folder of the last message that was printed. */
+  #folder: MessageFolder | undefined;
   /** The offset from UTC, in minutes, that times are shown with. */
   #utcOffset: number | undefined;
   /** Whether the table of checked backups has begun. */
@@ -108,6 +113,33 @@ export class TextReport implements Report {
   allVerified(result: EachVerified): Promise<void> {
     for (const line of eachVerifiedLines(result)) this.#print(line);
     return Promise.resolve();
+  }
+
+  search(source: Source): void {
+    if (this.#isQuiet) return;
+    this.#source(source);
+  }
+
+  message(message: FoundMessage): void {
+    if (this.#isQuiet) return;
+    const { folder } = message;
+    if (folder !== this.#folder) {
+      this.#print("");
+      this.#print(folderHeading(folder));
+      this.#folder = folder;
+    }
+    this.#print(messageLine(message, { screen: this.#screen, utcOffset: this.#utcOffset }));
+  }
+
+  searched(outcome: SearchOutcome): void {
+    this.#print("");
+    this.#lost(outcome.unread, "Could not be read");
+    if (outcome.cut > 0) {
+      this.#print(
+        `Of ${plural(outcome.cut, "very large message")} only the beginning was searched`,
+      );
+    }
+    this.#print(outcomeLine(outcome));
   }
 
   verification({ source, verified, lost, elapsed }: VerificationReport): void {

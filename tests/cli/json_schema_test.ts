@@ -23,6 +23,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
   const kinds = await Promise.all([
     documentOf(["--json", "-l", testdata], dir.path),
     documentOf(["--json", "-l", "-v", ...scope, "-f", "Sent Items", testdata], dir.path),
+    documentOf(["--json", "-l", "--find", "report", testdata], dir.path),
     documentOf(["--json", "--verify", testdata], dir.path),
     documentOf(["--json", "-l", "--all", testdata], dir.path),
     documentOf(["--json", "--verify", "--all", testdata], dir.path),
@@ -34,6 +35,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
   assert.deepEqual(kinds.map(({ kind }) => kind), [
     "listing",
     "listing",
+    "search",
     "verification",
     "history",
     "verifications",

@@ -133,8 +133,8 @@ Deno.test("-l --all is one table as wide as the terminal, with a heading, for pe
   );
   const column = table[0]!.indexOf("Backup");
   for (const line of table.slice(1)) assert.match(line.slice(column), /^[FCID]\d{8}T\d{6}Z\.zip$/);
-  assert.match(table[2]!, /^2024-01-03 02:00  \+ diff\. .* yes .* \? /);
-  assert.match(table[7]!, /^2024-01-14 02:00  full .* NO /);
+  assert.match(table[2]!, /^2024-01-03 02:00 +\+ diff\. .* yes .* \? /);
+  assert.match(table[7]!, /^2024-01-14 02:00 +full .* NO /);
   assert.match(stderr, /F20240114T010000Z\.zip": it has no \.summary\.txt/);
 });
 
