@@ -20,7 +20,7 @@ export async function performAll(run: Run): Promise<ExitCode> {
 async function listAll(run: Run): Promise<ExitCode> {
   const { request, console } = run;
   const { historyOf } = await import("../engine/history/history.ts");
-  const history = historyOf(request, run, Date.now());
+  const history = await historyOf(request, run, Date.now());
   for (const entry of history.entries) {
     const { set, problems } = entry.backup;
     for (const problem of problems) console.warn(`"${set.name}": ${problem}`);

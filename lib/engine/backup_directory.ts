@@ -43,18 +43,26 @@ export function readBackupDirectory(
   return { catalog, sets, chains: allChains(sets, (set) => openings.hostOf(set)) };
 }
 
+/** Ms of work after which signals and timers get their turn. */
+const STRETCH = 50;
+
 /**
  * Opens backups group by group: those of a group stand open together until the next group is asked for,
  * so memory is bounded by the largest. A damaged backup is there with what can be read of it.
  *
  * @throws {RecoveryError} "interrupted" when the signal says so.
  */
-export function* openInTurn<Group extends { readonly sets: readonly BackupSet[] }>(
+export async function* openInTurn<Group extends { readonly sets: readonly BackupSet[] }>(
   groups: Iterable<Group>,
   { keepGoing, force }: Pick<DirectoryRequest, "keepGoing" | "force">,
   { signal }: Pick<Session, "signal">,
-): Generator<{ readonly group: Group; readonly backups: readonly OpenedBackup[] }> {
+): AsyncGenerator<{ readonly group: Group; readonly backups: readonly OpenedBackup[] }> {
+  let rested = performance.now();
   for (const group of groups) {
+    if (performance.now() - rested > STRETCH) {
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
+    }
     if (signal.aborted) throw new RecoveryError("interrupted", "Interrupted; nothing was changed");
     const openings = new Openings({ salvage: keepGoing, trustDirectory: force });
     try {

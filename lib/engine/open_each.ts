@@ -22,13 +22,13 @@ export interface OpenChain extends OpenBackups {
  * @throws {UnresolvedError} where no chain holds what is named.
  * @throws {RecoveryError} "usage" where a backup was named, or `at` cannot be understood.
  */
-export function* openEach(
+export async function* openEach(
   request: DirectoryRequest,
   session: Pick<Session, "signal">,
-): Generator<OpenChain> {
+): AsyncGenerator<OpenChain> {
   const { catalog, chains } = readBackupDirectory(request);
   const resolver = new EachSelection(request);
-  for (const { group: chain, backups } of openInTurn(chains, request, session)) {
+  for await (const { group: chain, backups } of openInTurn(chains, request, session)) {
     const contents = mergeContents(backups);
     const selection = resolver.select(contents);
     if (!selection) continue;

@@ -56,7 +56,9 @@ export async function verifyEach(
   const resolver = new EachSelection(request);
   const heads = new Map<ServerChain, DatedBackup>();
   const checked: CheckedBackup[] = [];
-  for (const { group: { chain }, backups } of openInTurn(oneByOne(chains), request, session)) {
+  for await (
+    const { group: { chain }, backups } of openInTurn(oneByOne(chains), request, session)
+  ) {
     const opened = backups[0]!;
     const dated = datedBackup(opened, chain, { head: heads.get(chain), now });
     if (!heads.has(chain)) heads.set(chain, dated);

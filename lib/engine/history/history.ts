@@ -39,17 +39,17 @@ export interface History {
  *
  * @throws as `openEach()`.
  */
-export function historyOf(
+export async function historyOf(
   request: DirectoryRequest,
   session: Pick<Session, "signal">,
   now: number,
-): History {
+): Promise<History> {
   const { catalog, chains } = readBackupDirectory(request);
   const resolver = new EachSelection(request);
   const timeLines = new Map<string | undefined, TimeLine>();
   const heads = new Map<ServerChain, { entry: HistoryEntry; known: KnownDirectories }>();
   const entries: HistoryEntry[] = [];
-  for (const { group, backups } of openInTurn(oneByOne(chains), request, session)) {
+  for await (const { group, backups } of openInTurn(oneByOne(chains), request, session)) {
     const { chain, sets: [set] } = group;
     const opened = backups[0]!;
     const head = heads.get(chain);
