@@ -115,7 +115,12 @@ function withBase(
   };
 }
 
-function locateOrExplain(path: string): Located {
+/**
+ * What a path stands for.
+ *
+ * @throws {NoBackupError} where it cannot be read.
+ */
+export function locateOrExplain(path: string): Located {
   try {
     return locate(path);
   } catch (error) {

@@ -60,7 +60,16 @@ export async function chooseInDirectory(
   );
 }
 
-function notLater({ directory, sets }: Catalog, { at }: ChoiceOptions): readonly BackupSet[] {
+/**
+ * The backups that are not later than the moment that was typed, at least one.
+ *
+ * @throws {NoBackupError} where there is none.
+ * @throws {RecoveryError} "usage" where the moment cannot be understood.
+ */
+export function notLater(
+  { directory, sets }: Catalog,
+  { at }: Pick<ChoiceOptions, "at">,
+): readonly BackupSet[] {
   if (sets.length === 0) throw noneByName(directory);
   if (at === undefined) return sets;
   const moment = parseMoment(at);

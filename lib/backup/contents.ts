@@ -3,6 +3,7 @@ import { type FileColumns, FileNames } from "./file_names.ts";
 import { type Place, placeOfDirectory } from "./layout.ts";
 import { SUMMARY_FILE, VERSION_FILE } from "./metadata.ts";
 import type { BackupArchive, OpenedBackup } from "./opened_backup.ts";
+import { sameBytes } from "./same_bytes.ts";
 
 /** A directory of the merged view; all that is decided about files is decided here, once. */
 export interface Directory {
@@ -263,17 +264,4 @@ class Merge {
     this.#archiveOf[file] = archive;
     this.#entryOf[file] = entry;
   }
-}
-
-function sameBytes(view: DataView, a: number, b: number, length: number): boolean {
-  let at = 0;
-  for (; at + 8 <= length; at += 8) {
-    const isSame = view.getUint32(a + at, true) === view.getUint32(b + at, true) &&
-      view.getUint32(a + at + 4, true) === view.getUint32(b + at + 4, true);
-    if (!isSame) return false;
-  }
-  for (; at < length; at++) {
-    if (view.getUint8(a + at) !== view.getUint8(b + at)) return false;
-  }
-  return true;
 }

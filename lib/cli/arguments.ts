@@ -135,6 +135,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   return {
     ...askedOf(tokens, windows),
     action,
+    isAll: isAllWanted(tokens, action),
     scope,
     masks: merge ? mergeableMasks(masks, { action, replacesIncomplete }) : masks,
     merge,
@@ -159,6 +160,21 @@ function actionOf({ options }: Tokens): Action {
   }
   if (first === undefined) return "recover";
   return first === "listing" ? "list" : first;
+}
+
+function isAllWanted({ options }: Tokens, action: Action): boolean {
+  if (!options.has("all")) return false;
+  if (options.has("find")) {
+    throw usageError({
+      message: "--find cannot be combined with --all",
+      hints: ["To look into an older state: --at <time>"],
+    });
+  }
+  if (action === "list" || action === "verify") return true;
+  throw usageError({
+    message: "--all goes with -l or --verify",
+    hints: ["A recovery brings back one state: the newest complete one, or that of --at <time>"],
+  });
 }
 
 function findOf(tokens: Tokens, action: Action): Query | undefined {

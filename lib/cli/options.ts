@@ -140,6 +140,13 @@ export const OPTIONS = [
       "2005-10-12T22:00Z or the name of an archive.",
   },
   {
+    long: "all",
+    group: "ours",
+    description:
+      "With -l, every backup of the directory on a time line: age, size, complete or not, and " +
+      "what came and went in between. With --verify, check each of them.",
+  },
+  {
     long: "find",
     argument: "query",
     kind: "query",

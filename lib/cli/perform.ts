@@ -18,6 +18,10 @@ import { explained } from "./selection_advice.ts";
  * @throws {RecoveryError} for everything that keeps it from being done.
  */
 export async function perform(run: Run): Promise<ExitCode> {
+  if (run.request.isAll) {
+    const { performAll } = await import("./perform_all.ts");
+    return await withAdvice(run, () => performAll(run));
+  }
   const open = await openFor(run);
   try {
     tellOf(open, run);
@@ -44,8 +48,13 @@ async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
 async function openFor(run: Run): Promise<OpenBackups> {
   const { request } = run;
   const isForReading = request.action === "list" || request.action === "verify";
+  return await withAdvice(run, () => openBackups({ ...request, isForReading }, run));
+}
+
+/** Errors of the engine tell what else could be typed. */
+async function withAdvice<T>(run: Run, action: () => Promise<T>): Promise<T> {
   try {
-    return await openBackups({ ...request, isForReading }, run);
+    return await action();
   } catch (error) {
     if (error instanceof UnresolvedError) throw explained(error, run);
     throw error instanceof NoBackupError ? await withOthers(error, run) : error;
@@ -110,7 +119,7 @@ async function list(run: Run, open: OpenBackups): Promise<ExitCode> {
       ? await performSearch(run, open)
       : await performMessageListing(run, open);
   }
-  console.report.listing(source, listContents(contents, selection), listingView(request));
+  await console.report.listing(source, listContents(contents, selection), listingView(request));
   return EXIT.done;
 }
 

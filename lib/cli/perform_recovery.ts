@@ -22,7 +22,7 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
-  if (prepared.request.isDryRun) return tellPlan(run, prepared);
+  if (prepared.request.isDryRun) return await tellPlan(run, prepared);
   const notes = prepared.foreign.map(foreignText);
   if (prepared.isLive && prepared.request.isAsked) confirm(prepared, notes);
   else for (const note of notes) console.warn(note);
@@ -32,11 +32,14 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */
-function tellPlan({ request, console }: Run, prepared: PreparedRecovery): ExitCode {
+async function tellPlan(
+  { request, console }: Run,
+  prepared: PreparedRecovery,
+): Promise<ExitCode> {
   const { open, guarded, found, needs, refused, obstacles } = prepared;
   const { unsafe } = guarded.plan;
   const lost = [...open.lost, ...unsafe, ...refused];
-  console.report.plan({
+  await console.report.plan({
     source: open.source,
     guarded,
     ...found,

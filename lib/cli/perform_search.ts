@@ -1,6 +1,7 @@
 import { listContents } from "../engine/listing.ts";
 import type { OpenBackups } from "../engine/open_backups.ts";
 import { type FoundMessage, searchMessages, type SearchOutcome } from "../engine/search.ts";
+import { loadWidths } from "../report/display_width.ts";
 import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
 import { listingView } from "./listing_view.ts";
 import { type Run, sessionOf } from "./run_context.ts";
@@ -9,6 +10,7 @@ import { isOutputRead } from "./terminal.ts";
 /** Lists the messages that match, as soon as each is found. */
 export async function performSearch(run: Run, open: OpenBackups): Promise<ExitCode> {
   const { report } = run.console;
+  await loadWidths();
   report.search(open.source, open.contents);
   const outcome = await search(run, open, (message) => report.message(message));
   run.console.stopProgress();
@@ -25,10 +27,11 @@ export async function performMessageListing(run: Run, open: OpenBackups): Promis
   if (request.json) {
     const messages: FoundMessage[] = [];
     const outcome = await search(run, open, (message) => messages.push(message));
-    report.listing(source, listing, { ...view, messages: { contents, messages, outcome } });
+    await report.listing(source, listing, { ...view, messages: { contents, messages, outcome } });
     return codeOf(run, outcome);
   }
-  report.listing(source, listing, view);
+  await report.listing(source, listing, view);
+  await loadWidths();
   const outcome = await search(run, open, (message) => report.message(message));
   run.console.stopProgress();
   report.searched(outcome);

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "../report/display_width.ts";
 import { printable, truncateStart } from "../report/terminal_text.ts";
 import { formatBytes, formatByteShare, formatClock, formatCount } from "../model/units.ts";
 
@@ -42,12 +42,12 @@ export function renderProgress(state: ProgressState, style: ProgressStyle): stri
   const { width, unicode } = style;
   const figures = figuresOf(state);
   const kept = [state.phase, figures.percent];
-  if (stringWidth(kept.join(" ")) > width) kept.shift();
-  if (stringWidth(kept.join(" ")) > width) return "";
-  let room = width - stringWidth(kept.join(" "));
+  if (displayWidth(kept.join(" ")) > width) kept.shift();
+  if (displayWidth(kept.join(" ")) > width) return "";
+  let room = width - displayWidth(kept.join(" "));
   const take = (text: string) => {
-    if (text === "" || stringWidth(text) + 2 > room) return "";
-    room -= stringWidth(text) + 2;
+    if (text === "" || displayWidth(text) + 2 > room) return "";
+    room -= displayWidth(text) + 2;
     return `  ${text}`;
   };
   const hasBar = kept.length === 2 && room >= MIN_BAR + 3;
@@ -55,13 +55,13 @@ export function renderProgress(state: ProgressState, style: ProgressStyle): stri
   const left = take(figures.left);
   const bytes = take(figures.bytes);
   const name = printable(state.current);
-  const reserve = name === "" ? 0 : Math.min(stringWidth(name), MIN_CURRENT) + 2;
+  const reserve = name === "" ? 0 : Math.min(displayWidth(name), MIN_CURRENT) + 2;
   const hasCurrent = name !== "" && room >= reserve;
   if (hasCurrent) room -= reserve;
   const rate = take(figures.rate);
   const files = take(figures.files);
   if (hasCurrent) room += reserve;
-  const wished = hasCurrent ? Math.min(stringWidth(name), MAX_CURRENT) + 2 : 0;
+  const wished = hasCurrent ? Math.min(displayWidth(name), MAX_CURRENT) + 2 : 0;
   const barGrowth = hasBar ? Math.min(MAX_BAR - MIN_BAR, Math.max(0, room - wished)) : 0;
   room -= barGrowth;
   const current = hasCurrent ? `  ${truncateStart(name, room - 2, unicode ? "…" : "...")}` : "";

@@ -36,6 +36,8 @@ export interface Request extends Asked {
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;
+  /** `--all`: every backup of the directory. */
+  readonly isAll: boolean;
   /** `--find`: only the messages that match. */
   readonly find: Query | undefined;
   readonly keepGoing: boolean;

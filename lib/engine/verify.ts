@@ -26,7 +26,7 @@ export interface Verification {
 
 /** Reads and checks every selected file; changes nothing. */
 export async function verify(
-  { source, contents, selection, lost }: OpenBackups,
+  { source, contents, selection, lost }: Omit<OpenBackups, "close">,
   request: VerifyRequest,
   session: Session,
 ): Promise<Verification> {

@@ -13,6 +13,23 @@ export function formatEntryTime(ms: number, utcOffset: number | undefined): stri
   return formatClock(new Date(ms - new Date(ms).getTimezoneOffset() * 60_000));
 }
 
+/** A moment by the server's clock, or by that of this machine where its offset is not known. */
+export function formatServerClock(ms: number, utcOffset: number | undefined): string {
+  return formatMoment(ms, utcOffset).slice(0, 16);
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How long ago something was, in ms, in its largest fitting unit: `12 min`, `5 h`, `3 d`, `2.9 y`. */
+export function formatAge(ms: number): string {
+  if (ms < 0) return "future";
+  if (ms < HOUR) return `${Math.floor(ms / 60_000)} min`;
+  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`;
+  if (ms < 730 * DAY) return `${Math.floor(ms / DAY)} d`;
+  return `${(ms / DAY / 365.25).toFixed(1)} y`;
+}
+
 /** A moment without its offset: `2024-01-07 02:00`, or `2024-01-07`. */
 export function formatShortTime(
   ms: number,

@@ -1,7 +1,7 @@
-import type { BackupSet } from "../backup/catalog.ts";
+import type { History } from "../engine/history/history.ts";
+import type { EachVerified } from "../engine/verify_each.ts";
 import type { Contents } from "../backup/contents.ts";
 import { PUBLIC } from "../backup/layout.ts";
-import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
@@ -15,6 +15,8 @@ import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
 import { folderName, mergeCounts } from "./merge_text.ts";
 import { adviceText } from "./advice_text.ts";
+import { backupOf, lossOf, setOf } from "./backup_json.ts";
+import { eachVerifiedJson, historyJson } from "./history_json.ts";
 import { targetOf } from "./text.ts";
 import type {
   PlanReport,
@@ -45,7 +47,7 @@ export class JsonReport implements Report {
     source: Source,
     listing: Listing,
     { messages }: Pick<ListingView, "messages">,
-  ): void {
+  ): Promise<void> {
     const items = messages ? itemsOf(messages) : undefined;
     const mailboxOf = (mailbox: ListedMailbox, unit: string) =>
       mailboxJson(mailbox, (raw) => items?.get(`${unit}/${raw}`));
@@ -63,6 +65,20 @@ export class JsonReport implements Report {
       bytes: listing.bytes,
       ...(messages ? searchJson(messages.outcome) : {}),
     });
+    return Promise.resolve();
+  }
+
+  history(history: History): Promise<void> {
+    Object.assign(this.#document, { kind: "history", ...historyJson(history) });
+    return Promise.resolve();
+  }
+
+  /** All of them are told at once in the end. */
+  checked(): void {}
+
+  allVerified(result: EachVerified): Promise<void> {
+    Object.assign(this.#document, { kind: "verifications", ...eachVerifiedJson(result) });
+    return Promise.resolve();
   }
 
   search(source: Source, contents: Contents): void {
@@ -89,7 +105,9 @@ export class JsonReport implements Report {
     });
   }
 
-  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+  plan(
+    { source, guarded, targets, origins, made, needs, lost }: PlanReport,
+  ): Promise<void> {
     const { plan } = guarded;
     Object.assign(this.#document, {
       kind: "plan",
@@ -114,6 +132,7 @@ export class JsonReport implements Report {
       files: plan.files,
       bytes: plan.bytes,
     });
+    return Promise.resolve();
   }
 
   recovery(report: RecoveryReport): void {
@@ -189,33 +208,6 @@ function sourceOf({ backups, passedOver, why, catalog, superseded }: Source) {
     superseded,
     passedOver: passedOver.map(({ set, reasons }) => ({ ...setOf(set), reasons })),
     ...(catalog ? { catalog: catalog.map(setOf) } : {}),
-  };
-}
-
-function setOf({ name, type, time, form, volumes, missing }: BackupSet) {
-  return {
-    name,
-    type,
-    time: new Date(time).toISOString(),
-    form,
-    volumes: volumes.map(({ path, bytes }) => ({ path, bytes })),
-    missingVolumes: missing,
-  };
-}
-
-function backupOf(
-  { set, version, summary, files, bytes, problems, utcOffset }: OpenedBackup,
-) {
-  return {
-    ...setOf(set),
-    host: version?.hostname ?? null,
-    started: version?.started ?? summary?.started ?? null,
-    finished: summary?.finished ?? null,
-    utcOffset: utcOffset ?? null,
-    complete: problems.length === 0,
-    problems,
-    files,
-    bytes,
   };
 }
 
@@ -313,10 +305,6 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
       ? { folders: unit.addition.merge.map((folder) => mergedFolderOf(unit, folder)) }
       : {},
   };
-}
-
-function lossOf({ archive, entry, reason }: Lost) {
-  return { archive, entry: entry ?? null, reason };
 }
 
 function dateOf(time: number | undefined): string | null {

@@ -3,7 +3,7 @@ import type { FolderMessages } from "./folder_messages.ts";
 import type { Screen } from "./screen.ts";
 import { formatBytes, formatCount } from "../model/units.ts";
 import { formatEntryTime } from "./dates.ts";
-import { type Column, type Row, tableLines } from "./table.ts";
+import { type Column, type Row, tableLines, tableOptions } from "./table.ts";
 
 export interface ListingView {
   /** Every folder, those of the server too. */
@@ -32,15 +32,19 @@ const LINES_AROUND = 6;
  * The lines of a listing for people: one table over all that is listed. On a terminal with fewer lines
  * than it would take, mailboxes stand without their folders, and the last line says how to see them.
  */
-export function* listingLines(listing: Listing, view: ListingView): Generator<string> {
+export async function listingLines(
+  listing: Listing,
+  view: ListingView,
+): Promise<Iterable<string>> {
   const { screen } = view;
   const isShort = screen !== undefined && isTooLong(listing, view, screen.rows);
   const rows = () => rowsOf(listing, view, isShort ? noFolders : foldersShown(view));
-  yield* tableLines(COLUMNS, rows, {
-    width: screen?.columns,
-    mark: screen?.unicode === false ? "..." : "…",
-  });
-  if (!isShort) return;
+  const lines = await tableLines(COLUMNS, rows, tableOptions(screen));
+  return isShort ? withHint(lines) : lines;
+}
+
+function* withHint(lines: Iterable<string>): Generator<string> {
+  yield* lines;
   yield "";
   yield "To see the folders too, add -v, or name a mailbox with -u";
 }

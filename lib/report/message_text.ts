@@ -1,9 +1,9 @@
-import stringWidth from "string-width";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { MessageFolder } from "../message/folders.ts";
 import type { Address } from "../message/head.ts";
 import { formatBytes, formatDuration, plural } from "../model/units.ts";
 import { formatShortTime } from "./dates.ts";
+import { displayWidth } from "./display_width.ts";
 import type { Screen } from "./screen.ts";
 import { printable, truncateEnd } from "./terminal_text.ts";
 
@@ -42,7 +42,7 @@ export function messageLine(message: FoundMessage, { screen, utcOffset }: Messag
   const subject = room - person;
   const cell = (text: string, width: number) => {
     const cut = screen ? truncateEnd(text, width, mark) : text;
-    return cut + " ".repeat(Math.max(0, width - stringWidth(cut)));
+    return cut + " ".repeat(Math.max(0, width - displayWidth(cut)));
   };
   const title = problem === undefined ? subjectOf(message) : `${subjectOf(message)} [${problem}]`;
   const line = indent + [

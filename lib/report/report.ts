@@ -2,9 +2,11 @@ import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Advice } from "../engine/advice.ts";
+import type { History } from "../engine/history/history.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Source } from "../engine/source.ts";
+import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { Targets } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Outcome } from "../recovery/transaction/recovery.ts";
@@ -70,6 +72,12 @@ export interface UndoReport {
 
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
+  listing(
+    source: Source,
+    listing: Listing,
+    view: Omit<ListingView, "screen" | "utcOffset">,
+  ): Promise<void>;
+  history(history: History): Promise<void>;
   listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
   /** Before the messages of a search. */
   search(source: Source, contents: Contents): void;
@@ -78,7 +86,11 @@ export interface Report {
   /** What the search came to. */
   searched(outcome: SearchOutcome): void;
   verification(report: VerificationReport): void;
-  plan(report: PlanReport): void;
+  /** One of all backups, as soon as it is checked. */
+  checked(checked: CheckedBackup): void;
+  /** All backups, when each was told. */
+  allVerified(result: EachVerified): Promise<void>;
+  plan(report: PlanReport): Promise<void>;
   recovery(report: RecoveryReport): void;
   undo(report: UndoReport): void;
   /** Called last, with what the process returns. */

@@ -1,4 +1,5 @@
-import stringWidth from "string-width";
+import { displayWidth, isAscii, loadWidths } from "./display_width.ts";
+import type { Screen } from "./screen.ts";
 import { printable, truncateEnd } from "./terminal_text.ts";
 
 /** How a column of a table is set. */
@@ -6,6 +7,8 @@ export interface Column {
   readonly align: "left" | "right";
   /** Whether its cells may be cut, and the column gives way, where the table is too wide. */
   readonly canShrink?: boolean;
+  /** So wide at the least, where lines are printed before all are known. */
+  readonly least?: number;
 }
 
 /** The cells of one line; a line with a single cell is a heading that runs over all columns. */
@@ -18,6 +21,11 @@ export interface TableOptions {
   readonly mark?: string;
 }
 
+/** What a table on this terminal is cut to, and with what. */
+export function tableOptions(screen: Screen | undefined): TableOptions {
+  return { width: screen?.columns, mark: screen?.unicode === false ? "..." : "…" };
+}
+
 const GAP = "  ";
 /** A cell that is cut keeps so many columns. */
 const MIN_WIDTH = 12;
@@ -28,13 +36,29 @@ const MIN_WIDTH = 12;
  * table of any length needs no memory. Cells may come from an archive as they are. Where the terminal
  * is too narrow, cells that can shrink are cut, and then columns are left out, the last one first.
  */
-export function* tableLines(
+export async function tableLines(
   columns: readonly Column[],
   rows: () => Iterable<Row>,
   { width = Infinity, mark = "…" }: TableOptions = {},
+): Promise<Iterable<string>> {
+  const widths = fitted(columns, await naturalWidths(columns, rows()), width);
+  return linesOf(columns, rows(), widths, { width, mark });
+}
+
+/** A line of a table whose columns are as wide as they are at the least. */
+export function fixedLine(columns: readonly Column[], row: Row): string {
+  const widths = columns.map(({ least = 0 }) => least);
+  const [line] = linesOf(columns, [row], widths, { width: Infinity, mark: "" });
+  return line!;
+}
+
+function* linesOf(
+  columns: readonly Column[],
+  rows: Iterable<Row>,
+  widths: readonly number[],
+  { width, mark }: Required<Pick<TableOptions, "mark">> & { readonly width: number },
 ): Generator<string> {
-  const widths = fitted(columns, naturalWidths(columns, rows()), width);
-  for (const row of rows()) {
+  for (const row of rows) {
     if (row.length === 1) {
       yield truncateEnd(printable(row[0]!), width, mark);
       continue;
@@ -42,19 +66,20 @@ export function* tableLines(
     const cells = widths.map((cellWidth, column) => {
       const text = printable(row[column] ?? "");
       const cut = columns[column]!.canShrink ? truncateEnd(text, cellWidth, mark) : text;
-      const padding = " ".repeat(Math.max(0, cellWidth - stringWidth(cut)));
+      const padding = " ".repeat(Math.max(0, cellWidth - displayWidth(cut)));
       return columns[column]!.align === "left" ? cut + padding : padding + cut;
     });
     yield cells.join(GAP).trimEnd();
   }
 }
 
-function naturalWidths(columns: readonly Column[], rows: Iterable<Row>): number[] {
-  const widths = columns.map(() => 0);
+async function naturalWidths(columns: readonly Column[], rows: Iterable<Row>): Promise<number[]> {
+  const widths = columns.map(({ least = 0 }) => least);
   for (const row of rows) {
+    if (!row.every(isAscii)) await loadWidths();
     if (row.length === 1) continue;
     row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column]!, stringWidth(printable(cell)));
+      widths[column] = Math.max(widths[column]!, displayWidth(printable(cell)));
     });
   }
   return widths;

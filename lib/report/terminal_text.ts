@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "./display_width.ts";
 
 /**
  * What must not reach a terminal as it is: controls (a name could hold escape sequences), line and
@@ -24,8 +24,8 @@ export function printable(text: string): string {
  * the end of a path says more; `mark` stands for what is gone.
  */
 export function truncateStart(text: string, width: number, mark = "…"): string {
-  if (stringWidth(text) <= width) return text;
-  const room = width - stringWidth(mark);
+  if (displayWidth(text) <= width) return text;
+  const room = width - displayWidth(mark);
   return room < 0 ? "" : mark + fitting(charactersOf(text).reverse(), room).reverse().join("");
 }
 
@@ -34,8 +34,8 @@ export function truncateStart(text: string, width: number, mark = "…"): string
  * stands for what is gone.
  */
 export function truncateEnd(text: string, width: number, mark = "…"): string {
-  if (stringWidth(text) <= width) return text;
-  const room = width - stringWidth(mark);
+  if (displayWidth(text) <= width) return text;
+  const room = width - displayWidth(mark);
   return room < 0 ? "" : fitting(charactersOf(text), room).join("") + mark;
 }
 
@@ -47,6 +47,6 @@ function charactersOf(text: string): string[] {
 /** As many of the first characters as have room in so many columns. */
 function fitting(characters: readonly string[], room: number): string[] {
   let columns = 0;
-  const end = characters.findIndex((character) => (columns += stringWidth(character)) > room);
+  const end = characters.findIndex((character) => (columns += displayWidth(character)) > room);
   return characters.slice(0, end === -1 ? undefined : end);
 }

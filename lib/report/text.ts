@@ -1,6 +1,8 @@
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Lost } from "../backup/opened_backup.ts";
+import type { History } from "../engine/history/history.ts";
 import type { Source } from "../engine/source.ts";
+import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { MessageFolder } from "../message/folders.ts";
@@ -24,9 +26,16 @@ import type {
 } from "./report.ts";
 import { mergeLines, mergeResult } from "./merge_text.ts";
 import { undoLines } from "./undo_text.ts";
+import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
-import { type Column, tableLines } from "./table.ts";
+import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
+import {
+  CHECKED_COLUMNS,
+  CHECKED_HEADING,
+  checkedRow,
+  eachVerifiedLines,
+} from "./verify_each_text.ts";
 
 /** Where a report for people goes. */
 export interface TextOutput {
@@ -56,6 +65,8 @@ export class TextReport implements Report {
   #folder: MessageFolder | undefined;
   /** The offset from UTC, in minutes, that times are shown with. */
   #utcOffset: number | undefined;
+  /** Whether the table of checked backups has begun. */
+  #hasChecked = false;
 
   /** `screen` is the terminal that results are printed on, if they are. */
   constructor(output: TextOutput, { quiet, screen }: { quiet: boolean; screen?: Screen }) {
@@ -64,19 +75,45 @@ export class TextReport implements Report {
     this.#screen = screen;
   }
 
-  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void {
+  async listing(
+    source: Source,
+    listing: Listing,
+    view: Omit<ListingView, "screen" | "utcOffset">,
+  ): Promise<void> {
     if (this.#isQuiet) return;
     this.#source(source);
     this.#print("");
-    for (
-      const line of listingLines(listing, {
-        ...view,
-        screen: this.#screen,
-        utcOffset: this.#utcOffset,
-      })
-    ) this.#print(line);
+    const lines = await listingLines(listing, {
+      ...view,
+      screen: this.#screen,
+      utcOffset: this.#utcOffset,
+    });
+    for (const line of lines) this.#print(line);
     this.#print("");
     this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
+  }
+
+  async history(history: History): Promise<void> {
+    this.#print(historyHead(history));
+    this.#print("");
+    const { columns, rows } = historyTable(history);
+    const lines = await tableLines(columns, () => rows, tableOptions(this.#screen));
+    for (const line of lines) this.#print(line);
+    this.#print("");
+    for (const line of historyLines(history)) this.#print(line);
+  }
+
+  checked(checked: CheckedBackup): void {
+    if (!this.#hasChecked) this.#print(fixedLine(CHECKED_COLUMNS, CHECKED_HEADING));
+    this.#hasChecked = true;
+    const { verification } = checked;
+    this.#lost([...verification?.verified.damaged ?? [], ...verification?.lost ?? []], "Damaged");
+    this.#print(fixedLine(CHECKED_COLUMNS, checkedRow(checked)));
+  }
+
+  allVerified(result: EachVerified): Promise<void> {
+    for (const line of eachVerifiedLines(result)) this.#print(line);
+    return Promise.resolve();
   }
 
   search(source: Source): void {
@@ -118,7 +155,7 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  plan(report: PlanReport): void {
+  async plan(report: PlanReport): Promise<void> {
     const { source, guarded, targets, origins, made, needs, lost, isDetailed = false } = report;
     const isMade = (path: string) => made.includes(path) ? ", will be made" : "";
     const { plan } = guarded;
@@ -133,7 +170,7 @@ export class TextReport implements Report {
     this.#print("");
     if (guarded.merge) this.#mergePlan(guarded.plan, { isDetailed });
     else {
-      this.#table([
+      await this.#table([
         ["Would recover", "files", "size", "to"],
         ...plan.units.map((unit) => [
           `  ${unit.label}`,
@@ -291,8 +328,8 @@ export class TextReport implements Report {
     }
   }
 
-  #table(rows: readonly (readonly string[])[]): void {
-    for (const line of tableLines(PLAN_COLUMNS, () => rows)) this.#print(line);
+  async #table(rows: readonly Row[]): Promise<void> {
+    for (const line of await tableLines(PLAN_COLUMNS, () => rows)) this.#print(line);
   }
 
   #print(line: string): void {

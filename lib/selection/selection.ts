@@ -27,7 +27,7 @@ export interface Selection {
  * @throws {SelectionError} where the backup does not hold what is named, or where a name may be several.
  */
 export function resolveSelection(
-  contents: Contents,
+  contents: Pick<Contents, "directories">,
   scope: Scope,
   masks: readonly Mask[] | undefined,
 ): Selection {

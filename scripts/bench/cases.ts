@@ -108,6 +108,22 @@ export const CASES: readonly Case[] = [
     isAlone: true,
   },
   {
+    id: "list-chain",
+    title: "List a chain of 40,000 messages among 12",
+    data: "history",
+    task: "list",
+    place: "memory",
+    isAlone: true,
+  },
+  {
+    id: "history",
+    title: "History of 60 backups in 12 chains of 40,000 messages",
+    data: "history",
+    task: "history",
+    place: "memory",
+    isAlone: true,
+  },
+  {
     id: "help",
     title: "`--help`",
     data: "small10k",

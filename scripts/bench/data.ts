@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   addSeconds,
+  type LocalTime,
   localTime,
+  toDate,
   writeLargeBackup,
   type ZipEntry,
   ZipWriter,
@@ -26,6 +28,7 @@ export const DATA = {
   small1m: "1,000,000 messages of 1 kB",
   huge: "one message of 5 GB",
   volumes: "the 40,000 messages in 50 volumes",
+  history: "60 backups in 12 chains, a full one of 40,000 messages with 4 differentials each",
 } as const;
 
 export type DataName = keyof typeof DATA;
@@ -54,6 +57,8 @@ function writeData(dir: string, name: DataName): void {
       return writeMail(dir, { messages: 10_000, messageBytes: () => 1000 });
     case "small1m":
       return writeMail(dir, { messages: 1_000_000, messageBytes: () => 1000 });
+    case "history":
+      return writeHistory(dir);
     case "huge":
       writeLargeBackup(dir, { messages: 1, hugeBytes: 5 * 2 ** 30 });
   }
@@ -67,7 +72,6 @@ interface Mail {
 
 const STARTED = localTime("2024-02-04 02:00:20");
 const FOLDER = 1000;
-const MAILBOX = 10 * FOLDER;
 /** Different contents; what a reader does with them does not depend on their number. */
 const KINDS = 800;
 
@@ -88,7 +92,13 @@ function writeMail(dir: string, mail: Mail): void {
     { length: KINDS },
     () => pack(message(mail.messageBytes(random), random)),
   );
-  const entries = [...mailEntries(mail.messages, kinds, random)];
+  const state: MailState = {
+    messages: mail.messages,
+    time: STARTED,
+    numbers: { first: 1, count: FOLDER },
+    contentOf: () => kinds[random.below(kinds.length)]!,
+  };
+  const entries = [...mailEntries(state, random)];
   const packed = entries.reduce((sum, { content, name }) => {
     return sum + ((content as Packed | undefined)?.packedSize ?? 0) + 76 + 2 * name.length;
   }, 0);
@@ -101,36 +111,68 @@ function writeMail(dir: string, mail: Mail): void {
   writer.close();
 }
 
+/**
+ * Each week a full backup and four differentials: in each folder ten messages a day come, and as many
+ * of the oldest are gone with the next full backup.
+ */
+function writeHistory(dir: string): void {
+  const random = new Random("history");
+  const kinds = Array.from({ length: KINDS }, () => pack(message(200, random)));
+  for (let week = 0; week < 12; week++) {
+    for (let day = 0; day < 5; day++) {
+      const time = addSeconds(STARTED, (week * 7 + day) * 86_400);
+      const stamp = toDate(time).toISOString().replace(/[-:]|\.\d+/g, "");
+      const path = join(dir, `${day === 0 ? "F" : "D"}${stamp}.zip`);
+      const writer = new ZipWriter(() => path, {});
+      const numbers = day === 0
+        ? { first: week * 50 + 1, count: FOLDER }
+        : { first: week * 50 + 1 + FOLDER, count: day * 10 };
+      const contentOf = (number: number) => kinds[number % KINDS]!;
+      const state: MailState = { messages: 40 * numbers.count, time, numbers, contentOf };
+      for (const entry of mailEntries(state, random)) writer.add(entry);
+      writer.close();
+    }
+  }
+}
+
+interface MailState {
+  readonly messages: number;
+  readonly time: LocalTime;
+  /** Of the messages of each folder. */
+  readonly numbers: { readonly first: number; readonly count: number };
+  readonly contentOf: (number: number) => Packed;
+}
+
 function* mailEntries(
-  messages: number,
-  kinds: readonly Packed[],
+  { messages, time: started, numbers: { first, count }, contentOf }: MailState,
   random: Random,
 ): Iterable<ZipEntry> {
   const encoder = new TextEncoder();
-  const version = versionText(STARTED, "mail.company.com", "padded");
-  yield { name: ".version.txt", content: pack(encoder.encode(version)), time: STARTED };
+  const version = versionText(started, "mail.company.com", "padded");
+  yield { name: ".version.txt", content: pack(encoder.encode(version)), time: started };
   let files = 0;
   let bytes = 0;
-  for (let first = 0; first < messages; first += FOLDER) {
-    const mailbox = `@backup/store/mail/company.com/user${Math.floor(first / MAILBOX)}`;
-    const folder = `${mailbox}/Folder ${Math.floor(first / FOLDER) % 10}`;
-    if (first % MAILBOX === 0) yield { name: `${mailbox}/`, time: STARTED };
-    yield { name: `${folder}/`, time: STARTED };
-    yield { name: `${folder}/#msgs/`, time: STARTED };
-    const numbers = Array.from({ length: Math.min(FOLDER, messages - first) }, (_, i) => i + 1);
-    if (first / FOLDER % 2 === 1) shuffle(numbers, random);
+  for (let done = 0; done < messages; done += count) {
+    const number = done / count;
+    const mailbox = `@backup/store/mail/company.com/user${Math.floor(number / 10)}`;
+    const folder = `${mailbox}/Folder ${number % 10}`;
+    if (number % 10 === 0) yield { name: `${mailbox}/`, time: started };
+    yield { name: `${folder}/`, time: started };
+    yield { name: `${folder}/#msgs/`, time: started };
+    const numbers = Array.from({ length: Math.min(count, messages - done) }, (_, i) => i + first);
+    if (number % 2 === 1) shuffle(numbers, random);
     for (const number of numbers) {
-      const content = kinds[random.below(kinds.length)]!;
+      const content = contentOf(number);
       const name = `${folder}/#msgs/${number.toString(16).padStart(8, "0")}.eml`;
       files++;
       bytes += content.size;
-      yield { name, content, time: addSeconds(STARTED, -2 * files) };
+      yield { name, content, time: addSeconds(started, -2 * files) };
     }
   }
-  const finished = addSeconds(STARTED, 60);
-  const summary = { started: STARTED, finished, files, bytes, duration: "00:01:00.000" };
+  const finished = addSeconds(started, 60);
+  const summary = { started, finished, files, bytes, duration: "00:01:00.000" };
   const text = encoder.encode(summaryText(summary, "padded"));
-  yield { name: ".summary.txt", content: pack(text), time: STARTED };
+  yield { name: ".summary.txt", content: pack(text), time: started };
 }
 
 /** Headers and text; from 6 kB on, every second message is mostly an attachment in base64. */

@@ -6,6 +6,7 @@ export type Task =
   | "recover, on the disk"
   | "verify"
   | "list"
+  | "history"
   | "folder"
   | "help"
   | SearchTask;
@@ -149,6 +150,8 @@ function ownArguments(task: Task, { path }: Data, out: string): string[] {
       return ["--help"];
     case "list":
       return ["-l", path];
+    case "history":
+      return ["-l", "--all", path];
     case "verify":
       return ["--verify", "-q", path];
     case "find in heads":
@@ -184,7 +187,7 @@ function peerCommand(
   { archives }: Data,
   out: string,
 ): readonly string[] | undefined {
-  if (task === "help" || isSearch(task)) return undefined;
+  if (task === "help" || task === "history" || isSearch(task)) return undefined;
   const isDurable = task === "recover, on the disk";
   const plain = isDurable ? "recover" : task;
   const commands = program === "Python"
@@ -199,7 +202,7 @@ function peerCommand(
 
 function peerArguments(
   program: "unzip" | "7-Zip" | "bsdtar",
-  task: Exclude<Task, "help" | "recover, on the disk" | SearchTask>,
+  task: Exclude<Task, "help" | "history" | "recover, on the disk" | SearchTask>,
   archive: string,
   out: string,
 ): string[] {

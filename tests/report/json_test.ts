@@ -15,11 +15,14 @@ import {
 } from "./fixtures.ts";
 
 /** The one document that a report writes. */
-// deno-lint-ignore no-explicit-any
-function document(use: (report: Report) => void, exitCode: 0 | 3 | 4 = 0): any {
+async function document(
+  use: (report: Report) => Promise<void> | void,
+  exitCode: 0 | 3 | 4 = 0,
+  // deno-lint-ignore no-explicit-any
+): Promise<any> {
   const written: string[] = [];
   const report = new JsonReport((text) => written.push(text));
-  use(report);
+  await use(report);
   assert.equal(written.length, 0, "nothing is written before the end");
   report.finish(exitCode);
   assert.equal(written.length, 1);
@@ -29,9 +32,9 @@ function document(use: (report: Report) => void, exitCode: 0 | 3 | 4 = 0): any {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-Deno.test("the document of an error has its kind, warnings, error and exit code", () => {
+Deno.test("the document of an error has its kind, warnings, error and exit code", async () => {
   assert.deepEqual(
-    document((report) => {
+    await document((report) => {
       report.warning({ message: "Skipped it", hints: ["copy it"] });
       report.error({ kind: "backup", message: "None is complete", hints: ["Add --force"] });
     }, 4),
@@ -46,8 +49,8 @@ Deno.test("the document of an error has its kind, warnings, error and exit code"
   );
 });
 
-Deno.test("the document of a listing has names, raw names, counts and dates, null for none", () => {
-  const listing = document((report) =>
+Deno.test("the document of a listing has names, raw names, counts and dates, null for none", async () => {
+  const listing = await document((report) =>
     report.listing(
       source({ catalog: [FULL], passedOver: [{ set: BROKEN, reasons: ["volume 1 is missing"] }] }),
       LISTING,
@@ -89,14 +92,14 @@ Deno.test("the document of a listing has names, raw names, counts and dates, nul
   );
 });
 
-Deno.test("a backup in a document has what its text files say, null where there are none", () => {
+Deno.test("a backup in a document has what its text files say, null where there are none", async () => {
   const [full, differential] =
-    document((report) =>
+    (await document((report) =>
       report.listing(source({}, ["volume 1 is missing"]), LISTING, {
         verbose: false,
         isNarrowed: false,
       })
-    ).backups;
+    )).backups;
   assert.deepEqual(full, {
     name: "F7.zip",
     type: "full",
@@ -119,7 +122,7 @@ Deno.test("a backup in a document has what its text files say, null where there 
   );
 });
 
-Deno.test("the document of a plan names each unit, what it replaces and where that is kept", () => {
+Deno.test("the document of a plan names each unit, what it replaces and where that is kept", async () => {
   const made = liveFirst(plan({ keepReplaced: true }), {
     live: { messages: 47, bytes: 9000 },
     backup: { messages: 17, bytes: 3000 },
@@ -127,7 +130,7 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
     onlyBackup: 0,
     different: 0,
   });
-  const planned = document((report) =>
+  const planned = await document((report) =>
     report.plan({
       source: source(),
       guarded: guarded(made),
@@ -165,9 +168,9 @@ Deno.test("the document of a plan names each unit, what it replaces and where th
   ]);
 });
 
-Deno.test("the document of a recovery that failed has both its result and its error", () => {
+Deno.test("the document of a recovery that failed has both its result and its error", async () => {
   const made = plan();
-  const result = document((report) => {
+  const result = await document((report) => {
     report.recovery({
       source: source(),
       guarded: guarded(made),

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
+import { loadWidths } from "../../lib/report/display_width.ts";
 import { printable, truncateEnd, truncateStart } from "../../lib/report/terminal_text.ts";
+
+await loadWidths();
 
 Deno.test("printable() makes escape sequences and line breaks visible", () => {
   assert.equal(printable("a\x1b[2Jb"), "a\\x1b[2Jb");

@@ -21,9 +21,12 @@ import {
 } from "./fixtures.ts";
 
 /** What a report prints, errors and warnings with `! ` before them. */
-function printed(use: (report: Report) => void, quiet = false): string[] {
+async function printed(
+  use: (report: Report) => Promise<void> | void,
+  quiet = false,
+): Promise<string[]> {
   const lines: string[] = [];
-  use(
+  await use(
     new TextReport({
       out: (line) => lines.push(line),
       err: (line) => lines.push(`! ${line}`),
@@ -37,9 +40,11 @@ const BACKUP = [
   "Backup D9.zip (differential backup of 2024-01-09 12:00 +01:00, 2 volumes): 1 file, 900 B, without summary",
 ];
 
-Deno.test("a listing for people has the backups, the table, and the sum of all", () => {
+Deno.test("a listing for people has the backups, the table, and the sum of all", async () => {
   assert.deepEqual(
-    printed((report) => report.listing(source(), LISTING, { verbose: false, isNarrowed: false })),
+    await printed((report) =>
+      report.listing(source(), LISTING, { verbose: false, isNarrowed: false })
+    ),
     [
       ...BACKUP,
       "",
@@ -61,14 +66,14 @@ Deno.test("a listing for people has the backups, the table, and the sum of all",
   );
 });
 
-Deno.test("names from an archive cannot reach the terminal as control characters", () => {
+Deno.test("names from an archive cannot reach the terminal as control characters", async () => {
   const evil = folder("\x1b[2J\x07\r\nDomain fake", { messages: 1 });
   const listing = {
     ...LISTING,
     domains: [{ name: "a\x1bc", mailboxes: [mailbox("b\u202ec", evil)], public: undefined }],
   };
-  const lines = printed((report) => {
-    report.listing(source(), listing, { verbose: false, isNarrowed: false });
+  const lines = await printed(async (report) => {
+    await report.listing(source(), listing, { verbose: false, isNarrowed: false });
     report.warning({ message: "\x1b]0;title\x07", hints: ["\x1b[31m"] });
     report.error({ kind: "backup", message: "a\nb\x9b", hints: ["\x1b"] });
     report.verification({
@@ -82,47 +87,47 @@ Deno.test("names from an archive cannot reach the terminal as control characters
   for (const line of lines) assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f\u202e]/);
 });
 
-Deno.test("a verification ends with the one word that matters", () => {
+Deno.test("a verification ends with the one word that matters", async () => {
   const verified = { files: 286, bytes: 745_000, damaged: [], trusted: [] };
   const damage = [{
     archive: "/b/F7.zip",
     entry: "x/1.eml",
     reason: "the checksum does not match",
   }];
-  const last = (lost: typeof damage, problems: readonly string[] = []) =>
-    printed((report) =>
+  const last = async (lost: typeof damage, problems: readonly string[] = []) =>
+    (await printed((report) =>
       report.verification({ source: source({}, problems), verified, lost, elapsed: 42_000 })
-    ).slice(2);
-  assert.deepEqual(last([]), ["Verified: 286 files, 728 KiB, read in 42 s, all whole"]);
-  assert.deepEqual(last([], ["volume 1 is missing"]), [
+    )).slice(2);
+  assert.deepEqual(await last([]), ["Verified: 286 files, 728 KiB, read in 42 s, all whole"]);
+  assert.deepEqual(await last([], ["volume 1 is missing"]), [
     "Not complete: 286 files, 728 KiB, read in 42 s; what is there is whole",
   ]);
-  assert.deepEqual(last(damage), [
+  assert.deepEqual(await last(damage), [
     '! Damaged: x/1.eml: the checksum does not match (in "/b/F7.zip")',
     "Not whole: 286 files, 728 KiB, read in 42 s",
   ]);
 });
 
-Deno.test("a long list of losses is cut, and says where all of them are", () => {
+Deno.test("a long list of losses is cut, and says where all of them are", async () => {
   const lost = Array.from({ length: 60 }, (_, i) => ({
     archive: "",
     entry: `${i}.eml`,
     reason: "gone",
   }));
-  const lines = printed((report) =>
+  const lines = (await printed((report) =>
     report.verification({
       source: source(),
       verified: { files: 0, bytes: 0, damaged: [], trusted: [] },
       lost,
       elapsed: 0,
     })
-  ).filter((line) => line.startsWith("! "));
+  )).filter((line) => line.startsWith("! "));
   assert.equal(lines.length, 51);
   assert.equal(lines[0], "! Damaged: 0.eml: gone");
   assert.equal(lines[50], "! Damaged: 10 more; --log <file> or --json names them all");
 });
 
-Deno.test("a plan for people names targets, units, what they replace, space and losses", () => {
+Deno.test("a plan for people names targets, units, what they replace, space and losses", async () => {
   const made = liveFirst(plan({ keepReplaced: true }), {
     live: { messages: 47, bytes: 9000 },
     backup: { messages: 17, bytes: 3000 },
@@ -132,7 +137,7 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
   });
   const keptIn = join("/k/store/mail.BAK/company.com/smith");
   assert.deepEqual(
-    printed((report) =>
+    await printed((report) =>
       report.plan({
         source: source({ catalog: [FULL, DIFFERENTIAL, BROKEN], superseded: 1 }),
         guarded: guarded(made, ['"F7.zip": volume 1 is missing']),
@@ -171,10 +176,10 @@ Deno.test("a plan for people names targets, units, what they replace, space and 
 
 const RECEIPT = { fate: "recovered", before: 47, after: 17, came: 2, went: 32 } as const;
 
-Deno.test("the end of a recovery says what was recovered, what is kept where, and what to do", () => {
+Deno.test("the end of a recovery says what was recovered, what is kept where, and what to do", async () => {
   const made = plan();
   assert.deepEqual(
-    printed((report) =>
+    await printed((report) =>
       report.recovery({
         source: source(),
         guarded: guarded(made),
@@ -220,10 +225,10 @@ Deno.test("the end of a recovery says what was recovered, what is kept where, an
   );
 });
 
-Deno.test("a recovery that ended early says what is as before, and promises nothing", () => {
+Deno.test("a recovery that ended early says what is as before, and promises nothing", async () => {
   const made = plan();
   const [mailboxUnit, loose] = made.units;
-  const lines = printed((report) =>
+  const lines = await printed((report) =>
     report.recovery({
       source: source(),
       guarded: guarded(made),
@@ -244,7 +249,7 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
   assert.ok(lines.includes("Not replaced (still as before): mailserver.cfg"));
   assert.ok(lines.includes("Recovered smith@company.com: 1 file, 1.5 KiB in 0.1 s"));
 
-  const none = printed((report) =>
+  const none = await printed((report) =>
     report.recovery({
       source: source(),
       guarded: guarded(made),
@@ -265,11 +270,11 @@ Deno.test("a recovery that ended early says what is as before, and promises noth
   assert.ok(none.every((line) => !line.startsWith("Recovered")));
 });
 
-Deno.test("many units are counted by their kinds", () => {
+Deno.test("many units are counted by their kinds", async () => {
   const made = plan();
   const [mailboxUnit, loose] = made.units;
   const recovered = [mailboxUnit!, mailboxUnit!, mailboxUnit!, loose!];
-  const line = printed((report) =>
+  const line = (await printed((report) =>
     report.recovery({
       source: source(),
       guarded: guarded(made),
@@ -282,13 +287,13 @@ Deno.test("many units are counted by their kinds", () => {
       elapsed: 0,
       advice: [],
     })
-  ).at(-1);
+  )).at(-1);
   assert.equal(line, "Recovered 3 mailboxes, 1 loose file: 1,234 files, 0 B in 0.0 s");
 });
 
-Deno.test("quiet prints errors alone", () => {
-  const lines = printed((report) => {
-    report.listing(source(), LISTING, { verbose: true, isNarrowed: false });
+Deno.test("quiet prints errors alone", async () => {
+  const lines = await printed(async (report) => {
+    await report.listing(source(), LISTING, { verbose: true, isNarrowed: false });
     report.warning({ message: "something", hints: ["do this"] });
     report.error({ kind: "target", message: "It is not there", hints: ["Name it"] });
   }, true);
