@@ -38,6 +38,8 @@ export interface Contents {
   readonly entryOf: Uint32Array;
   /** Index into `directories`, a file each. */
   readonly directoryOf: Uint32Array;
+  /** For each archive the place of its backup in the chain, the oldest first. */
+  readonly generationOf: readonly number[];
   /** Older versions of files that a newer backup of the chain replaces. */
   readonly superseded: number;
   /** Entries whose name an earlier one of the same backup has with different content. */
@@ -151,6 +153,7 @@ class Merge {
       directories: this.#directories,
       count: this.#count,
       ...this.#inReadingOrder(),
+      generationOf: this.#generations,
       superseded: this.#superseded,
       duplicates: this.#duplicates,
       repeated: this.#repeated,

@@ -4,6 +4,8 @@ import type { Action, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { parseMasks } from "./mask_argument.ts";
+import { parseFind } from "./find_argument.ts";
+import type { Query } from "../message/query.ts";
 import { type CompletionShell, type OptionName, SHELLS } from "./options.ts";
 import { type Complaint, tokenize, type Tokens } from "./tokens.ts";
 import { separateSwallowed, withoutTrailingQuote } from "./windows_quote.ts";
@@ -125,13 +127,15 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const has = (name: OptionName) => tokens.options.has(name);
   const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
   const scope = scopeOf(tokens);
+  const action = actionOf(tokens);
   return {
     ...askedOf(tokens, windows),
-    action: actionOf(tokens),
+    action,
     scope,
     masks: parseMasks(tokens.options.get("mask"), scope),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
+    find: findOf(tokens, action),
     keepGoing: has("keep-going"),
     replaceIncomplete: has("replace-incomplete"),
     jobs: jobsOf(singleValue(tokens, "jobs")),
@@ -150,6 +154,19 @@ function actionOf({ options }: Tokens): Action {
   }
   if (first === undefined) return "recover";
   return first === "listing" ? "list" : first;
+}
+
+function findOf(tokens: Tokens, action: Action): Query | undefined {
+  const text = singleValue(tokens, "find");
+  if (text === undefined) return undefined;
+  const query = parseFind(text);
+  if (action === "list") return query;
+  throw usageError({
+    message: action === "verify"
+      ? "--find cannot be combined with --verify"
+      : "A recovery replaces whole mailboxes and folders, not single messages",
+    hints: ["To see the messages that match: -l --find"],
+  });
 }
 
 function scopeOf(tokens: Tokens): Scope {

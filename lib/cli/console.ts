@@ -13,6 +13,7 @@ import { screenOfOutput, standardError, terminalStyle, writeText } from "./termi
 import { printable } from "../report/terminal_text.ts";
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
+  searching: "Searching",
   verifying: "Verifying",
   recovering: "Recovering",
   replacing: "Replacing",

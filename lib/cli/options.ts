@@ -140,6 +140,15 @@ export const OPTIONS = [
       "2005-10-12T22:00Z or the name of an archive.",
   },
   {
+    long: "find",
+    argument: "query",
+    kind: "name",
+    group: "ours",
+    description: "With -l: list only the messages that match, as in from:brown subject:offer " +
+      'after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in ' +
+      "sender, recipients and subject, body: in the text, file: in the names of attachments.",
+  },
+  {
     long: "json",
     group: "ours",
     description: "Print one JSON document instead of text.",

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from "../report/exit_code.ts";
 import { describeSet } from "../report/text.ts";
 import { commandWith, withoutOption } from "./command_line.ts";
 import { type Run, sessionOf } from "./run_context.ts";
+import { listingView } from "./listing_view.ts";
 import { explained } from "./selection_advice.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function perform(run: Run): Promise<ExitCode> {
 async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
   switch (run.request.action) {
     case "list":
-      return list(run, open);
+      return await list(run, open);
     case "verify":
       return await performVerification(run, open);
     case "dry-run":
@@ -99,13 +100,17 @@ function withCommand(what: string, command: string | undefined): string {
   return command === undefined ? what : `${what}: ${command}`;
 }
 
-function list({ request, console }: Run, { source, contents, selection }: OpenBackups): ExitCode {
-  const items = request.verbose && request.scope.folders.length > 0;
-  const listing = listContents(contents, selection, { items });
-  console.report.listing(source, listing, {
-    verbose: request.verbose,
-    isNarrowed: request.scope.users.length > 0,
-  });
+async function list(run: Run, open: OpenBackups): Promise<ExitCode> {
+  const { request, console } = run;
+  const { source, contents, selection } = open;
+  const wantsMessages = request.verbose && request.scope.folders.length > 0;
+  if (request.find !== undefined || wantsMessages) {
+    const { performSearch, performMessageListing } = await import("./perform_search.ts");
+    return request.find !== undefined
+      ? await performSearch(run, open)
+      : await performMessageListing(run, open);
+  }
+  console.report.listing(source, listContents(contents, selection), listingView(request));
   return EXIT.done;
 }
 

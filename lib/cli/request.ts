@@ -1,3 +1,4 @@
+import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 
 export type Action = "recover" | "list" | "verify" | "dry-run";
@@ -33,6 +34,8 @@ export interface Request extends Asked {
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;
+  /** `--find`: only the messages that match. */
+  readonly find: Query | undefined;
   readonly keepGoing: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;

@@ -1,19 +1,10 @@
 import { type Contents, fileName } from "../backup/contents.ts";
+import { isMessageFile } from "../backup/message_files.ts";
 import { dosTimeToMs } from "../zip/dos_time.ts";
 import { fold } from "../selection/fold.ts";
 import { LOOSE_FILE } from "../zip/records.ts";
 import { decodeFolderName, isSystemFolder } from "../kerio/folder_names.ts";
 import { isSelected, type Selection } from "../selection/selection.ts";
-
-/** A message as its file shows it. */
-export interface ListedMessage {
-  /** `0000002a.eml` */
-  readonly file: string;
-  /** Bytes. */
-  readonly bytes: number;
-  /** Ms since the epoch. */
-  readonly modified: number;
-}
 
 export interface ListedFolder {
   /** Readable path: `INBOX/Projects`. */
@@ -27,8 +18,6 @@ export interface ListedFolder {
   bytes: number;
   /** Time of its newest message in ms since the epoch; `undefined` without messages. */
   newest: number | undefined;
-  /** Filled only where the messages were asked for. */
-  readonly items: ListedMessage[];
 }
 
 export interface ListedMailbox {
@@ -64,15 +53,11 @@ export interface Listing {
   readonly bytes: number;
 }
 
-/** Lists what the selection holds; with `items`, every message. */
-export function listContents(
-  contents: Contents,
-  selection: Selection,
-  { items }: { items: boolean },
-): Listing {
+/** Lists what the selection holds. */
+export function listContents(contents: Contents, selection: Selection): Listing {
   const lister = new Lister(contents, selection);
   lister.listDirectories();
-  lister.listFiles(items);
+  lister.listFiles();
   return lister.listing();
 }
 
@@ -130,7 +115,7 @@ class Lister {
     });
   }
 
-  listFiles(items: boolean): void {
+  listFiles(): void {
     const { archives, archiveOf, entryOf, directoryOf, directories, count } = this.#contents;
     const newestOf = this.#offsets.map((offset) => this.#newestDos.get(offset)!);
     for (let file = 0; file < count; file++) {
@@ -142,9 +127,7 @@ class Lister {
         if (directories[number]!.place.path === "") this.#listLoose(file, number);
         continue;
       }
-      if (!isMessage(directory.bytes, directory.nameStart(entry) + directory.nameLength(entry))) {
-        continue;
-      }
+      if (!isMessageFile(this.#contents, file)) continue;
       folder.messages++;
       if (directory.method(entry) === LOOSE_FILE) {
         folder.newest = Math.max(folder.newest ?? -Infinity, directory.modified(entry));
@@ -152,12 +135,6 @@ class Lister {
         const newest = newestOf[archiveOf[file]!]!;
         newest[number] = Math.max(newest[number]!, directory.dosTime(entry));
       }
-      if (!items) continue;
-      folder.items.push({
-        file: directory.baseName(entry),
-        bytes: directory.size(entry),
-        modified: directory.modified(entry, this.#offsets[archiveOf[file]!]),
-      });
     }
   }
 
@@ -241,7 +218,6 @@ class Lister {
         messages: 0,
         bytes: 0,
         newest: undefined,
-        items: [],
       };
       this.#folders.set(key, folder);
       mailbox.folders.push(folder);
@@ -257,13 +233,6 @@ class Lister {
     }
     return part;
   }
-}
-
-const EML = [0x2e, 0x65, 0x6d, 0x6c];
-
-/** Whether the name that ends at `end` is that of a message: `.eml`, in any case. */
-function isMessage(bytes: Uint8Array, end: number): boolean {
-  return EML.every((code, at) => (bytes[end - 4 + at]! | (at === 0 ? 0 : 0x20)) === code);
 }
 
 /** Sorts by names without regard to case and accents, numbers by their value. */

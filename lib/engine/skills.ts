@@ -1,4 +1,5 @@
 import type { Skills } from "../extraction/skills.ts";
+import { MESSAGE_VISITOR } from "../message/visit/message_visitor.ts";
 
 /** All that the workers of this program can do beyond checking and writing files. */
-export const SKILLS: Skills = { visitors: [], conversions: [] };
+export const SKILLS: Skills = { visitors: [MESSAGE_VISITOR], conversions: [] };

@@ -36,9 +36,15 @@ export class FolderState {
    * @param size of its file, in bytes
    */
   flags(uid: number, size: number): MessageFlags | undefined {
+    const bits = this.bits(uid, size);
+    return bits === undefined ? undefined : flagsOf(bits);
+  }
+
+  /** The same as bits. */
+  bits(uid: number, size: number): number | undefined {
     const bits = this.records.bitsOf(uid);
     const isSure = !this.records.isDoubtful(uid) && this.records.sizeOf(uid) === size;
-    return bits !== undefined && (this.isTrusted || isSure) ? flagsOf(bits) : undefined;
+    return bits !== undefined && (this.isTrusted || isSure) ? bits : undefined;
   }
 }
 

@@ -13,6 +13,16 @@ export function formatEntryTime(ms: number, utcOffset: number | undefined): stri
   return formatClock(new Date(ms - new Date(ms).getTimezoneOffset() * 60_000));
 }
 
+/** A moment without its offset: `2024-01-07 02:00`, or `2024-01-07`. */
+export function formatShortTime(
+  ms: number,
+  { utcOffset, isDay }: { readonly utcOffset: number | undefined; readonly isDay: boolean },
+): string {
+  const offset = utcOffset ?? -new Date(ms).getTimezoneOffset();
+  const clock = formatClock(new Date(ms + offset * 60_000));
+  return isDay ? clock.slice(0, 10) : clock;
+}
+
 /** The offset from UTC that a chain is shown with: that of its newest backup that has one. */
 export function offsetOf(
   backups: readonly { readonly utcOffset: number | undefined }[],

@@ -1,12 +1,18 @@
 import type { BackupSet } from "../backup/catalog.ts";
+import type { Contents } from "../backup/contents.ts";
+import { PUBLIC } from "../backup/layout.ts";
 import type { Lost, OpenedBackup } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
-import type { Listing } from "../engine/listing.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { ListedMailbox, Listing } from "../engine/listing.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
+import type { FolderMessages } from "./folder_messages.ts";
+import type { ListingView } from "./listing_text.ts";
+import { matchJson, messageJson, searchJson } from "./message_json.ts";
 import { adviceText } from "./advice_text.ts";
 import { targetOf } from "./text.ts";
 import type {
@@ -25,6 +31,8 @@ const FORMAT = 1;
 export class JsonReport implements Report {
   readonly #write: (text: string) => void;
   readonly #document: Record<string, unknown> = { format: "kmsrecover", version: FORMAT };
+  readonly #matches: ReturnType<typeof matchJson>[] = [];
+  #contents: Contents | undefined;
   readonly #warnings: { message: string; hints: readonly string[] }[] = [];
   #error: { kind: string; message: string; hints: readonly string[] } | null = null;
 
@@ -32,20 +40,41 @@ export class JsonReport implements Report {
     this.#write = write;
   }
 
-  listing(source: Source, listing: Listing): void {
+  listing(
+    source: Source,
+    listing: Listing,
+    { messages }: Pick<ListingView, "messages">,
+  ): void {
+    const items = messages ? itemsOf(messages) : undefined;
+    const mailboxOf = (mailbox: ListedMailbox, unit: string) =>
+      mailboxJson(mailbox, (raw) => items?.get(`${unit}/${raw}`));
     Object.assign(this.#document, {
       kind: "listing",
       ...sourceOf(source),
       domains: listing.domains.map(({ name, mailboxes, public: shared }) => ({
         name,
-        mailboxes: mailboxes.map(mailboxOf),
-        public: shared ? mailboxOf(shared) : null,
+        mailboxes: mailboxes.map((mailbox) => mailboxOf(mailbox, `mail/${name}/${mailbox.name}`)),
+        public: shared ? mailboxOf(shared, `mail/${name}/${PUBLIC}`) : null,
       })),
-      public: listing.public ? mailboxOf(listing.public) : null,
+      public: listing.public ? mailboxOf(listing.public, `mail/${PUBLIC}`) : null,
       parts: listing.parts,
       files: listing.files,
       bytes: listing.bytes,
+      ...(messages ? searchJson(messages.outcome) : {}),
     });
+  }
+
+  search(source: Source, contents: Contents): void {
+    this.#contents = contents;
+    Object.assign(this.#document, { kind: "search", ...sourceOf(source), matches: this.#matches });
+  }
+
+  message(message: FoundMessage): void {
+    this.#matches.push(matchJson(this.#contents!, message));
+  }
+
+  searched(outcome: SearchOutcome): void {
+    Object.assign(this.#document, searchJson(outcome));
   }
 
   verification({ source, verified, lost, elapsed }: VerificationReport): void {
@@ -189,28 +218,35 @@ function backupOf(
   };
 }
 
-function mailboxOf(mailbox: Listing["domains"][number]["mailboxes"][number]) {
+/** The messages by `<unit>/<folder>`. */
+function itemsOf({ contents, messages }: FolderMessages) {
+  const items = new Map<string, ReturnType<typeof messageJson>[]>();
+  for (const message of messages) {
+    const key = `${message.folder.unit}/${message.folder.raw}`;
+    const ofFolder = items.get(key) ?? [];
+    ofFolder.push(messageJson(contents, message));
+    items.set(key, ofFolder);
+  }
+  return items;
+}
+
+function mailboxJson(
+  mailbox: ListedMailbox,
+  itemsIn: (raw: string) => readonly unknown[] | undefined,
+) {
   return {
     name: mailbox.name,
     messages: mailbox.messages,
     bytes: mailbox.bytes,
     newest: dateOf(mailbox.newest),
-    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest, items }) => ({
+    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest }) => ({
       name,
       raw,
       system: isSystem,
       messages,
       bytes,
       newest: dateOf(newest),
-      ...(items.length > 0
-        ? {
-          items: items.map(({ file, bytes, modified }) => ({
-            file,
-            bytes,
-            modified: dateOf(modified),
-          })),
-        }
-        : {}),
+      ...(itemsIn(raw) ? { items: itemsIn(raw) } : {}),
     })),
   };
 }

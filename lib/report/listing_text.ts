@@ -1,4 +1,5 @@
 import type { ListedFolder, ListedMailbox, Listing } from "../engine/listing.ts";
+import type { FolderMessages } from "./folder_messages.ts";
 import type { Screen } from "./screen.ts";
 import { formatBytes, formatCount } from "../model/units.ts";
 import { formatEntryTime } from "./dates.ts";
@@ -9,6 +10,8 @@ export interface ListingView {
   readonly verbose: boolean;
   /** Whether mailboxes were named: then their folders are what is wanted. */
   readonly isNarrowed: boolean;
+  /** The messages of its folders, where they were asked for. */
+  readonly messages?: FolderMessages | undefined;
   /** The terminal that it is printed on; without one nothing is cut or left out. */
   readonly screen: Screen | undefined;
   /** The offset from UTC, in minutes, that times are shown with. */
@@ -98,9 +101,6 @@ function* mailboxRows(
   yield summaryRow(`  ${mailbox.name}`, mailbox, utcOffset);
   for (const folder of foldersOf(mailbox)) {
     yield summaryRow(`    ${folder.name}`, folder, utcOffset);
-    for (const { file, bytes, modified } of folder.items) {
-      yield [`      ${file}`, "", formatBytes(bytes), formatEntryTime(modified, utcOffset)];
-    }
   }
 }
 

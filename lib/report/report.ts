@@ -1,6 +1,8 @@
+import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Advice } from "../engine/advice.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Source } from "../engine/source.ts";
 import type { Targets } from "../recovery/plan/plan.ts";
@@ -67,6 +69,12 @@ export interface UndoReport {
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
   listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
+  /** Before the messages of a search. */
+  search(source: Source, contents: Contents): void;
+  /** One that was found, as soon as it is. */
+  message(message: FoundMessage): void;
+  /** What the search came to. */
+  searched(outcome: SearchOutcome): void;
   verification(report: VerificationReport): void;
   plan(report: PlanReport): void;
   recovery(report: RecoveryReport): void;

@@ -1,7 +1,9 @@
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { Source } from "../engine/source.ts";
+import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
+import type { MessageFolder } from "../message/folders.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Screen } from "./screen.ts";
@@ -22,6 +24,7 @@ import type {
 } from "./report.ts";
 import { undoLines } from "./undo_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
+import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
 import { type Column, tableLines } from "./table.ts";
 
 /** Where a report for people goes. */
@@ -48,6 +51,8 @@ export class TextReport implements Report {
   readonly #output: TextOutput;
   readonly #isQuiet: boolean;
   readonly #screen: Screen | undefined;
+  /** The folder of the last message that was printed. */
+  #folder: MessageFolder | undefined;
   /** The offset from UTC, in minutes, that times are shown with. */
   #utcOffset: number | undefined;
 
@@ -71,6 +76,33 @@ export class TextReport implements Report {
     ) this.#print(line);
     this.#print("");
     this.#print(`${plural(listing.files, "file")}, ${formatBytes(listing.bytes)}`);
+  }
+
+  search(source: Source): void {
+    if (this.#isQuiet) return;
+    this.#source(source);
+  }
+
+  message(message: FoundMessage): void {
+    if (this.#isQuiet) return;
+    const { folder } = message;
+    if (folder !== this.#folder) {
+      this.#print("");
+      this.#print(folderHeading(folder));
+      this.#folder = folder;
+    }
+    this.#print(messageLine(message, { screen: this.#screen, utcOffset: this.#utcOffset }));
+  }
+
+  searched(outcome: SearchOutcome): void {
+    this.#print("");
+    this.#lost(outcome.unread, "Could not be read");
+    if (outcome.cut > 0) {
+      this.#print(
+        `Of ${plural(outcome.cut, "very large message")} only the beginning was searched`,
+      );
+    }
+    this.#print(outcomeLine(outcome));
   }
 
   verification({ source, verified, lost, elapsed }: VerificationReport): void {

@@ -28,7 +28,10 @@ Deno.test({
       stderr,
       new RegExp(`error: Cannot write to "${server.cfgdir}[^"]*": permission denied`),
     );
-    assert.match(stderr, /hint: Run kmsrecover as root, or as the owner of the message store/);
+    assert.match(
+      stderr,
+      /hint: Run kmsrecover as root \(with sudo\), or as the owner of the files/,
+    );
     assertTree(treeOf(server), before);
   },
 });
@@ -77,7 +80,7 @@ Deno.test({
       stderr,
       /Skipped: Cannot replace eve@new\.org: permission denied \(".*mail\/new\.org"\)/,
     );
-    assert.match(stderr, /Skipped: permission denied \(".*mail\/empty\.org"\)/);
+    assert.match(stderr, /Skipped: Permission denied \(".*mail\/empty\.org"\)/);
     assert.ok(treeOf(server).has("store/mail/a.org/bob/INBOX/status.fld"));
   },
 });
@@ -95,7 +98,7 @@ Deno.test({
     const args = [server.backup, "-s", server.store, "-d", "a.org", "-u", "ann"];
     const { code, stderr, stdout } = await runAsNobody(args);
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /permission denied \(".*\.kmsrecover\/old\/0"\)/);
+    assert.match(stderr, /Permission denied \(".*\.kmsrecover\/old\/0"\)/);
     assert.match(stdout, /Recovered ann@a\.org/);
     assert.equal(
       readFileSync(join(server.store, "mail/a.org/ann/INBOX/#msgs/00000001.eml"), "utf8"),

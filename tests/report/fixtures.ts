@@ -61,7 +61,6 @@ export function folder(name: string, more: Partial<ListedFolder> = {}): ListedFo
     messages: 0,
     bytes: 0,
     newest: undefined,
-    items: [],
     ...more,
   };
 }

@@ -53,22 +53,6 @@ Deno.test("a listing shows the server's own folders only with -v", () => {
   assert.deepEqual([hasOwn(true), hasOwn(false)], [true, false]);
 });
 
-Deno.test("a listing has the messages of a folder below it, in the same columns", () => {
-  const items = [{ file: "0000000a.eml", bytes: 700, modified: noon(2) }];
-  const inbox = folder("INBOX", { messages: 1, bytes: 700, newest: noon(2), items });
-  const listed = lines({
-    domains: [{ name: "company.com", mailboxes: [mailbox("smith", inbox)], public: undefined }],
-    public: undefined,
-    parts: [],
-    files: 1,
-    bytes: 700,
-  }, { verbose: true });
-  assert.deepEqual(listed.slice(3), [
-    "    INBOX                  1  700 B  2024-01-02 12:00 +01:00",
-    "      0000000a.eml            700 B  2024-01-02 12:00 +01:00",
-  ]);
-});
-
 Deno.test("a listing of parts alone has no heading for mail", () => {
   assert.deepEqual(lines({ ...LISTING, domains: [], public: undefined }), [
     "Other parts  Files   Size",
