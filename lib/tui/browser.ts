@@ -1,7 +1,8 @@
 import { QueryError } from "../message/query.ts";
 import { KeyDecoder } from "./keys.ts";
-import { render, seenMessages } from "./render.ts";
-import type { BrowseSource, Finding, OpenedMail } from "./source.ts";
+import { nearMessages, render } from "./render.ts";
+import { RunningSearch } from "./search.ts";
+import type { BrowseSource, OpenedMail } from "./source.ts";
 import {
   current,
   type Effect,
@@ -56,7 +57,7 @@ class Browser {
   #state: State;
   #wake = () => {};
   #isReading = false;
-  #finding: Finding | undefined;
+  #search: RunningSearch | undefined;
 
   constructor(options: BrowserOptions) {
     this.#options = options;
@@ -82,7 +83,7 @@ class Browser {
         if (this.#events.length === 0) await new Promise<void>((wake) => this.#wake = wake);
       }
     } finally {
-      this.#finding?.stop();
+      this.#search?.stop();
     }
   }
 
@@ -124,9 +125,9 @@ class Browser {
   async #work(): Promise<boolean> {
     const until = performance.now() + WORK;
     const { mail } = this.#state;
-    const unknown = mail ? seenMessages(this.#state).filter((it) => !mail.row(it)) : [];
+    const unknown = mail ? nearMessages(this.#state).filter((it) => !mail.known(it)) : [];
     for (const message of unknown) {
-      await mail!.load(message);
+      await mail!.look(message);
       if (performance.now() > until) break;
     }
     const isBusy = unknown.length > 0 || this.#inspect();
@@ -157,7 +158,7 @@ class Browser {
       case "find":
         return this.#find(effect);
       case "stopFinding":
-        return this.#finding?.stop();
+        return this.#search?.stop();
       case "read":
         return await this.#read(effect.message);
       case "propose": {
@@ -167,7 +168,7 @@ class Browser {
         return;
       }
       case "run": {
-        this.#finding?.stop();
+        this.#search?.stop();
         terminal.leave();
         const goesOn = await run(effect.commands);
         if (!goesOn) this.#state = { ...this.#state, isEnded: true };
@@ -180,7 +181,7 @@ class Browser {
   }
 
   async #open(backup: number, source: BrowseSource): Promise<void> {
-    this.#finding?.stop();
+    this.#search?.stop();
     this.#say(`Opening ${this.#state.backups[backup]!.name} …`);
     const mail = await this.#trying(() => source.open(backup));
     if (mail) this.#tell({ kind: "opened", mail });
@@ -195,29 +196,17 @@ class Browser {
     }
   }
 
-  #find({ text, folders }: Extract<Effect, { readonly kind: "find" }>): void {
-    this.#finding?.stop();
-    let progress = { searched: 0, total: 0 };
-    let finding: Finding;
+  #find(wanted: Extract<Effect, { readonly kind: "find" }>): void {
+    const { explain } = this.#options;
     try {
-      finding = this.#state.mail!.find(text, folders, {
-        searched: (searched, total) => {
-          progress = { searched, total };
-          this.#tell({ kind: "found", list: finding.messages, ...progress, isDone: false });
-        },
-      });
+      const tell = (event: Event) => this.#tell(event);
+      const search = RunningSearch.start(this.#state.mail!, wanted, { tell, explain });
+      this.#search?.stop();
+      this.#search = search;
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      return this.#tell({ kind: "refused", message: error.message, position: error.position });
+      this.#tell({ kind: "refused", message: error.message, position: error.position });
     }
-    this.#finding = finding;
-    const list = finding.messages;
-    this.#tell({ kind: "finding", text, folders, list });
-    const ended = () => this.#tell({ kind: "found", list, ...progress, isDone: true });
-    finding.done.then(ended, (error) => {
-      this.#tell({ kind: "failed", message: this.#options.explain(error) });
-      ended();
-    });
   }
 
   /** What an action gives; where it fails, that is said at the bottom. */

@@ -42,7 +42,6 @@ const COLUMN = 20;
 /** The lines of the help. */
 export function helpLines(width: number): Line[] {
   return [
-    heading("Keys"),
     ...KEYS.flatMap((entry) => entryLines(entry, width)),
     [],
     heading("What can be found"),

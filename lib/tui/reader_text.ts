@@ -3,7 +3,6 @@ import type { ShownMessage } from "../message/shown_message.ts";
 import { formatBytes } from "../model/units.ts";
 import { formatMoment } from "../report/dates.ts";
 import { printable } from "../report/terminal_text.ts";
-import { clockText } from "./clock.ts";
 import type { Line, Style } from "./line.ts";
 import { wrapped } from "./wrapping.ts";
 
@@ -51,7 +50,7 @@ function headLines({ head, attachments }: ShownMessage, width: number): Line[] {
 }
 
 function dateText({ ms, offset }: NonNullable<ShownMessage["head"]["date"]>): string {
-  return offset === undefined ? `${clockText(ms)} UTC` : formatMoment(ms, offset);
+  return formatMoment(ms, offset ?? 0);
 }
 
 function fieldLines(name: string, value: string, width: number): Line[] {

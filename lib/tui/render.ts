@@ -1,4 +1,6 @@
 import stringWidth from "string-width";
+import type { FoundMessage } from "../engine/search.ts";
+import { subjectOf } from "../report/message_text.ts";
 import { printable } from "../report/terminal_text.ts";
 import { formatCount, plural } from "../model/units.ts";
 import { type Frame, type Line, spread, type Style, whole, widthOf } from "./line.ts";
@@ -6,6 +8,7 @@ import { confirmationLines, helpLines } from "./overlay_text.ts";
 import { readerLines } from "./reader_text.ts";
 import { headingOf, rowLine } from "./rows.ts";
 import { rowsOf } from "./screen_keys.ts";
+import { wrapped } from "./wrapping.ts";
 import { current, type Overlay, ownerName, type Screen, type State, visibleRows } from "./state.ts";
 
 const BAR: Style = { isReverse: true, isBold: true };
@@ -29,16 +32,16 @@ export function render(state: State): Frame {
   };
 }
 
-/** Whether the screen shows rows of messages, and which: those are what has to be read. */
-export function seenMessages(state: State): number[] {
+/** The messages that are seen, then those of the next page and of the one before: what is to be read. */
+export function nearMessages(state: State): number[] {
   const screen = current(state);
   if (screen.kind !== "messages") return [];
   const { position: { top }, count, list } = screen;
-  const messages: number[] = [];
-  for (let row = top; row < Math.min(count, top + visibleRows(state.size)); row++) {
-    messages.push(list.at(row)!);
-  }
-  return messages;
+  const visible = visibleRows(state.size);
+  const page = (from: number) =>
+    Array.from({ length: visible }, (_, row) => from + row)
+      .filter((row) => row >= 0 && row < count).map((row) => list.at(row)!);
+  return [...page(top), ...page(top + visible), ...page(top - visible)];
 }
 
 function bodyOf(state: State): Line[] {
@@ -68,7 +71,15 @@ function bodyOf(state: State): Line[] {
     lines.push(rowLine(state, screen, row));
   }
   if (count === 0) lines.push(whole(emptyText(screen), size.columns));
+  if (screen.kind === "mailboxes") lines.push(...warningLines(state));
   return lines;
+}
+
+/** What to know about the backup, as far as there is room below its mailboxes. */
+function warningLines({ mail, size: { columns } }: State): Line[] {
+  const lines = mail!.warnings.flatMap((warning) => wrapped(printable(warning), columns - 2))
+    .map((text): Line => [{ text: `  ${text}`, style: { color: "yellow" } }]);
+  return lines.length > 0 ? [[], ...lines] : [];
 }
 
 function emptyText(screen: Screen): string {
@@ -94,10 +105,14 @@ function titleOf(state: State): string {
       case "messages":
         return [screen.search ? `find ${screen.search.text}` : screen.folders[0]!.name];
       case "reader":
-        return [mail?.row(screen.message)?.subject || "message"];
+        return [titleOfMessage(mail?.known(screen.message))];
     }
   });
   return ` ${parts.join(" › ")}`;
+}
+
+function titleOfMessage(message: FoundMessage | undefined): string {
+  return message && subjectOf(message) || "message";
 }
 
 interface LastLine {
@@ -147,22 +162,22 @@ function hiddenUnits(before: string, room: number): number {
 
 function hintOf(state: State): string {
   const { overlay } = state;
-  if (overlay?.kind === "help") return "j k: scroll   any other key: back";
+  if (overlay?.kind === "help") return "j k scroll  any other key back";
   if (overlay?.kind === "confirm") {
     const { commands, rehearsal } = overlay.proposal;
-    if (commands.length === 0) return "n: back";
-    return rehearsal.length > 0 ? "y: run   d: dry run first   n: no" : "y: run   n: no";
+    if (commands.length === 0) return "n back";
+    return rehearsal.length > 0 ? "y run  d dry run first  n no" : "y run  n no";
   }
   switch (current(state).kind) {
     case "backups":
-      return "Enter: open   q: quit   ?: keys";
+      return "Enter open  q quit  ? keys";
     case "mailboxes":
     case "folders":
-      return "Enter: open   /: find   Space: mark   m: merge   e: export   q: back   ?: keys";
+      return "Enter open  / find  Space mark  m merge  e export  q back  ? keys";
     case "messages":
-      return "Enter: read   /: find   Space: mark   m: merge   e: export   q: back   ?: keys";
+      return "Enter read  / find  Space mark  m merge  e export  q back  ? keys";
     case "reader":
-      return "J K: next, previous   Space: mark   m: merge   e: export   q: back   ?: keys";
+      return "J K next, previous  Space mark  m merge  e export  q back  ? keys";
   }
 }
 

@@ -1,7 +1,8 @@
-import type { MessageRow } from "../engine/browse/message_row.ts";
+import type { FoundMessage } from "../engine/search.ts";
 import type { MessageFlags } from "../kerio/message_flags.ts";
 import { formatBytes, formatCount } from "../model/units.ts";
-import { clockText, localText } from "./clock.ts";
+import { formatShortTime } from "../report/dates.ts";
+import { dateStyle, peopleOf, subjectOf } from "../report/message_text.ts";
 import { fit, type Line, type Style } from "./line.ts";
 import { ownerName, type ReaderScreen, type Screen, type State } from "./state.ts";
 
@@ -28,7 +29,7 @@ const COLUMNS: Readonly<Record<ListScreen["kind"], readonly Column[]>> = {
     { head: "Started", width: 16 },
     TYPE,
     SIZE,
-    { head: "Name", width: 26, from: 70 },
+    { head: "Name", width: 22, from: 100 },
     { head: "State", width: 0 },
   ],
   mailboxes: [NAME, MESSAGES, SIZE, { head: "Newest", width: 16, from: 60 }],
@@ -108,7 +109,7 @@ function backupContent({ backups, facts }: State, row: number): Content {
     `complete, ${formatCount(known.files)} files${known.host ? `, ${known.host}` : ""}`;
   return {
     cells: {
-      Started: localText(time, undefined),
+      Started: shortTime(time, undefined),
       Type: type,
       Size: formatBytes(bytes),
       Name: name,
@@ -130,23 +131,25 @@ function sums(
   return {
     Messages: formatCount(messages),
     Size: formatBytes(bytes),
-    Newest: newest === undefined ? "" : localText(newest, mail!.utcOffset),
+    Newest: newest === undefined ? "" : shortTime(newest, mail!.utcOffset),
   };
 }
 
-function messageContent({ mail, marked }: State, message: number): Content {
-  const row = mail!.row(message);
-  const isMarked = marked.has(message);
-  if (!row) return { cells: { Subject: "…" }, isMarked, style: { isDim: true } };
-  const { who, subject, bytes, problem, flags } = row;
+function messageContent({ mail, marked }: State, number: number): Content {
+  const message = mail!.known(number);
+  const isMarked = marked.has(number);
+  if (!message) return { cells: { Subject: "…" }, isMarked, style: { isDim: true } };
+  const { size, problem, flags, folder, fields: { date } } = message;
   return {
     cells: {
-      "": signsOf(row),
-      Date: dateOf(row, mail!.utcOffset),
-      From: who,
-      Subject: problem === undefined ? subject || "(no subject)" : `cannot be read: ${problem}`,
-      Folder: mail!.folderOf(message).name,
-      Size: formatBytes(bytes),
+      "": signsOf(message),
+      Date: date === undefined ? "" : formatShortTime(date, dateStyle(message, mail!.utcOffset)),
+      From: peopleOf(message),
+      Subject: problem === undefined
+        ? subjectOf(message) || "(no subject)"
+        : `cannot be read: ${problem}`,
+      Folder: folder.name,
+      Size: formatBytes(size),
     },
     isMarked,
     style: problem !== undefined
@@ -156,7 +159,7 @@ function messageContent({ mail, marked }: State, message: number): Content {
 }
 
 /** `NrF`, and a letter for what is no mail: each sign has its place. */
-function signsOf({ kind, flags }: MessageRow): string {
+function signsOf({ kind, flags }: FoundMessage): string {
   return readSign(flags) + (flags?.answered ? "r" : " ") + (flags?.flagged ? "F" : " ") +
     KIND_SIGNS[kind];
 }
@@ -166,22 +169,13 @@ function readSign(flags: MessageFlags | undefined): string {
   return flags?.seen === false ? "N" : " ";
 }
 
-const KIND_SIGNS: Readonly<Record<MessageRow["kind"], string>> = {
+const KIND_SIGNS: Readonly<Record<FoundMessage["kind"], string>> = {
   mail: " ",
   contact: "c",
   event: "e",
   task: "t",
   note: "n",
 };
-
-function dateOf(
-  { date, isWall, isDay }: MessageRow,
-  utcOffset: number | undefined,
-): string {
-  if (date === undefined) return "";
-  const text = isWall ? clockText(date) : localText(date, utcOffset);
-  return isDay ? text.slice(0, 10) : text;
-}
 
 /** The columns that there is room for, each with its width. */
 function columnsOf(screen: ListScreen, width: number): Column[] {
@@ -197,4 +191,8 @@ function columnsOf(screen: ListScreen, width: number): Column[] {
 
 function whoWidth(width: number): number {
   return Math.min(32, Math.max(8, Math.floor(width * 0.22)));
+}
+
+function shortTime(ms: number, utcOffset: number | undefined): string {
+  return formatShortTime(ms, { utcOffset, isDay: false });
 }

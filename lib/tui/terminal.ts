@@ -74,6 +74,17 @@ export class ConsoleTerminal implements Terminal, Disposable {
     }
   }
 
+  /** Gives the terminal to an action that asks something on it. */
+  aside<T>(action: () => T): T {
+    const wasEntered = this.#isEntered;
+    this.leave();
+    try {
+      return action();
+    } finally {
+      if (wasEntered) this.enter();
+    }
+  }
+
   size(): Size {
     try {
       const { columns, rows } = Deno.consoleSize();

@@ -1,5 +1,5 @@
 import { PUBLIC } from "../../backup/layout.ts";
-import type { ListedFolder, ListedMailbox, Listing } from "../listing.ts";
+import type { ListedMailbox, Listing } from "../listing.ts";
 
 /** Whose mail it is. */
 export interface Owner {
@@ -11,25 +11,26 @@ export interface Owner {
   readonly user: string | undefined;
 }
 
-export interface MailFolder {
-  readonly owner: Owner;
-  /** Readable path: `INBOX/Projects`. */
-  readonly name: string;
-  /** Path on the disk, in modified UTF-7. */
-  readonly raw: string;
+/** How much there is of something. */
+interface Sums {
   readonly messages: number;
-  /** Of all its files, in bytes. */
+  /** Of all its files. */
   readonly bytes: number;
   /** Of its newest message, in ms since the epoch. */
   readonly newest: number | undefined;
 }
 
-/** A mailbox, or a set of public folders. */
-export interface Mailbox {
+export interface MailFolder extends Sums {
   readonly owner: Owner;
-  readonly messages: number;
-  readonly bytes: number;
-  readonly newest: number | undefined;
+  /** Readable path: `INBOX/Projects`. */
+  readonly name: string;
+  /** Path on the disk, in modified UTF-7. */
+  readonly raw: string;
+}
+
+/** A mailbox, or a set of public folders. */
+export interface Mailbox extends Sums {
+  readonly owner: Owner;
   readonly folders: readonly MailFolder[];
 }
 
@@ -38,48 +39,31 @@ export function mailboxesOf(
   { domains, public: shared }: Listing,
   { withSystem }: { readonly withSystem: boolean },
 ): Mailbox[] {
+  const mailbox = (listed: ListedMailbox, domain?: string, user?: string): Mailbox => {
+    const { messages, bytes, newest, folders } = listed;
+    const path = ["mail", domain, user ?? PUBLIC].filter((name) => name !== undefined);
+    const owner = { unit: path.join("/"), domain, user };
+    const seen = folders.filter(({ isSystem }) => withSystem || !isSystem);
+    return {
+      owner,
+      messages,
+      bytes,
+      newest,
+      folders: seen.map(({ name, raw, messages, bytes, newest }) => ({
+        owner,
+        name,
+        raw,
+        messages,
+        bytes,
+        newest,
+      })),
+    };
+  };
   return [
     ...domains.flatMap(({ name: domain, mailboxes, public: own }) => [
-      ...mailboxes.map((mailbox) =>
-        mailboxOf(mailbox, {
-          unit: `mail/${domain}/${mailbox.name}`,
-          domain,
-          user: mailbox.name,
-        }, withSystem)
-      ),
-      ...own
-        ? [
-          mailboxOf(own, { unit: `mail/${domain}/${PUBLIC}`, domain, user: undefined }, withSystem),
-        ]
-        : [],
+      ...mailboxes.map((listed) => mailbox(listed, domain, listed.name)),
+      ...own ? [mailbox(own, domain)] : [],
     ]),
-    ...shared
-      ? [
-        mailboxOf(
-          shared,
-          { unit: `mail/${PUBLIC}`, domain: undefined, user: undefined },
-          withSystem,
-        ),
-      ]
-      : [],
+    ...shared ? [mailbox(shared)] : [],
   ];
-}
-
-function mailboxOf(
-  { messages, bytes, newest, folders }: ListedMailbox,
-  owner: Owner,
-  withSystem: boolean,
-): Mailbox {
-  const shown = folders.filter(({ isSystem }) => withSystem || !isSystem);
-  return {
-    owner,
-    messages,
-    bytes,
-    newest,
-    folders: shown.map((folder) => folderOf(folder, owner)),
-  };
-}
-
-function folderOf({ name, raw, messages, bytes, newest }: ListedFolder, owner: Owner): MailFolder {
-  return { owner, name, raw, messages, bytes, newest };
 }
