@@ -4,6 +4,7 @@ import { type FoundMessage, searchMessages, type SearchOutcome } from "../engine
 import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
 import { listingView } from "./listing_view.ts";
 import { type Run, sessionOf } from "./run_context.ts";
+import { isOutputRead } from "./terminal.ts";
 
 /** Lists the messages that match, as soon as each is found. */
 export async function performSearch(run: Run, open: OpenBackups): Promise<ExitCode> {
@@ -34,19 +35,26 @@ export async function performMessageListing(run: Run, open: OpenBackups): Promis
   return codeOf(run, outcome);
 }
 
-function search(
+/** Ends where nobody reads the results any more. */
+async function search(
   run: Run,
   open: OpenBackups,
   tell: (message: FoundMessage) => void,
 ): Promise<SearchOutcome> {
   const { find: query, jobs, force, json } = run.request;
-  return searchMessages(open, { query, jobs, force, wantsAll: json }, sessionOf(run), tell);
+  const enough = new AbortController();
+  const signal = AbortSignal.any([run.signal, enough.signal]);
+  const session = { ...sessionOf(run), signal };
+  return await searchMessages(open, { query, jobs, force, wantsAll: json }, session, (message) => {
+    tell(message);
+    if (!isOutputRead()) enough.abort();
+  });
 }
 
-function codeOf({ console }: Run, { unread, isInterrupted }: SearchOutcome): ExitCode {
+function codeOf({ console, signal }: Run, { unread }: SearchOutcome): ExitCode {
   for (const { entry, reason } of unread) console.note(`not read ${entry}: ${reason}`);
   return mergeExitCodes([
     unread.length > 0 ? EXIT.skipped : EXIT.done,
-    isInterrupted ? EXIT.interrupted : EXIT.done,
+    signal.aborted ? EXIT.interrupted : EXIT.done,
   ]);
 }

@@ -57,6 +57,12 @@ export function terminalStyle(): TerminalStyle {
 }
 
 let outputFailure: unknown;
+let hasReader = true;
+
+/** Whether somebody reads the results still: `| head` has had enough at some time. */
+export function isOutputRead(): boolean {
+  return hasReader;
+}
 
 /**
  * Writes to standard output or standard error. That it cannot be written is no reason to end a
@@ -66,7 +72,9 @@ export function writeText(stream: { writeSync(data: Uint8Array): number }, text:
   try {
     writeAll(stream, encoder.encode(text));
   } catch (error) {
-    if (stream === Deno.stdout && !isGone(error)) outputFailure ??= error;
+    if (stream !== Deno.stdout) return;
+    if (isGone(error)) hasReader = false;
+    else outputFailure ??= error;
   }
 }
 

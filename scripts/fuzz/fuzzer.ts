@@ -80,12 +80,40 @@ function runsOf({ files, namesFile, random }: FuzzCase, ground: Playground): str
     ["--keep-going", "--verify"],
     ["--dry-run", "--keep-going"],
     ["-l", "--keep-going", "-v"],
+    ["-l", "--find", randomQuery(random)],
+    ["-l", "--find", randomQuery(random), "--keep-going"],
   ]);
   return [
     [...targets, ...form, path],
     [...targets, ...form, "--replace-incomplete", "--keep-going", path],
     [...targets, ...form, ...more, path],
   ];
+}
+
+const TERMS = [
+  "report",
+  '"of the"',
+  "from:smith",
+  "to:@",
+  "body:server",
+  "body:please",
+  "file:.pdf",
+  "has:attachment",
+  "after:2024-01-01",
+  "before:2024",
+  "larger:500",
+  "smaller:2k",
+  "is:read",
+  "is:flagged",
+  "kind:event",
+  "kind:mail",
+];
+
+/** A query that can be understood. */
+function randomQuery(random: FuzzCase["random"]): string {
+  const term = () => (random.below(4) === 0 ? "-" : "") + random.pick(TERMS);
+  const terms = Array.from({ length: 1 + random.below(4) }, term);
+  return terms.join(random.pick([" ", " OR "]));
 }
 
 function keep(findsDir: string, fuzzCase: FuzzCase, find: Find, run: CapturedRun): void {
