@@ -11,8 +11,10 @@ const LETTERS: Readonly<Record<string, Key>> = {
   D: "<left>",
   F: "<end>",
   H: "<home>",
-  M: "<enter>",
 };
+
+/** After ESC O: also Enter of the number pad. After ESC [, an M tells of the mouse. */
+const SINGLES: Readonly<Record<string, Key>> = { ...LETTERS, M: "<enter>" };
 
 /** The number before a tilde. */
 const NUMBERS: Readonly<Record<string, Key>> = {
@@ -83,7 +85,7 @@ export class KeyDecoder {
 }
 
 function keyOf([, parameters, final, single]: RegExpExecArray): Key {
-  if (single !== undefined) return LETTERS[single] ?? "<unknown>";
+  if (single !== undefined) return SINGLES[single] ?? "<unknown>";
   if (final === undefined) return "<unknown>";
   const [number = ""] = (parameters ?? "").split(";");
   return (final === "~" ? NUMBERS[number] : LETTERS[final]) ?? "<unknown>";

@@ -18,7 +18,6 @@ interface Column {
   readonly from?: number;
 }
 
-const TYPE: Column = { head: "Type", width: 12 };
 const SIZE: Column = { head: "Size", width: 9, align: "right" };
 const MESSAGES: Column = { head: "Messages", width: 10, align: "right" };
 const DATE: Column = { head: "Date", width: 16 };
@@ -27,8 +26,8 @@ const NAME: Column = { head: "Name", width: 0 };
 const COLUMNS: Readonly<Record<ListScreen["kind"], readonly Column[]>> = {
   backups: [
     { head: "Started", width: 16 },
-    TYPE,
-    SIZE,
+    { head: "Type", width: 12, from: 50 },
+    { ...SIZE, from: 60 },
     { head: "Name", width: 22, from: 100 },
     { head: "State", width: 0 },
   ],
