@@ -99,7 +99,11 @@ class Browser {
   async #happen(event: Event): Promise<void> {
     const { state, effects } = update(this.#state, event);
     this.#state = state;
-    for (const effect of effects) await this.#carryOut(effect);
+    for (const effect of effects) {
+      // Before what was typed meanwhile, which is meant for what comes of it.
+      const result = await this.#carryOut(effect);
+      if (result) await this.#happen(result);
+    }
   }
 
   /** Waits for what is typed next, unless it does already. */
@@ -150,73 +154,76 @@ class Browser {
     return true;
   }
 
-  async #carryOut(effect: Effect): Promise<void> {
-    const { source, propose, run, terminal } = this.#options;
+  /** Gives what comes of it at once; the rest is told later. */
+  async #carryOut(effect: Effect): Promise<Event | undefined> {
+    const { propose, explain } = this.#options;
     switch (effect.kind) {
       case "open":
-        return await this.#open(effect.backup, source);
+        return await this.#open(effect.backup);
       case "find":
         return this.#find(effect);
       case "stopFinding":
-        return this.#search?.stop();
+        this.#search?.stop();
+        return undefined;
       case "read":
         return await this.#read(effect.message);
       case "propose": {
         const { wish } = effect;
-        const proposal = await this.#trying(() => propose(wish, this.#state.mail!));
-        if (proposal) this.#tell({ kind: "proposed", deed: wish.deed, proposal });
-        return;
-      }
-      case "run": {
-        this.#search?.stop();
-        terminal.leave();
-        const goesOn = await run(effect.commands);
-        if (!goesOn) this.#state = { ...this.#state, isEnded: true };
-        else {
-          terminal.enter();
-          this.#tell({ kind: "resized", size: terminal.size() });
+        try {
+          const proposal = await propose(wish, this.#state.mail!);
+          return { kind: "proposed", deed: wish.deed, proposal };
+        } catch (error) {
+          return { kind: "failed", message: explain(error) };
         }
       }
+      case "run":
+        return await this.#run(effect.commands);
     }
   }
 
-  async #open(backup: number, source: BrowseSource): Promise<void> {
+  async #open(backup: number): Promise<Event> {
+    const { source, explain } = this.#options;
     this.#search?.stop();
     this.#say(`Opening ${this.#state.backups[backup]!.name} …`);
-    const mail = await this.#trying(() => source.open(backup));
-    if (mail) this.#tell({ kind: "opened", mail });
-  }
-
-  async #read(message: number): Promise<void> {
-    const mail = this.#state.mail!;
     try {
-      this.#tell({ kind: "read", message, shown: await mail.read(message) });
+      return { kind: "opened", mail: await source.open(backup) };
     } catch (error) {
-      this.#tell({ kind: "unread", message, problem: this.#options.explain(error) });
+      return { kind: "failed", message: explain(error) };
     }
   }
 
-  #find(wanted: Extract<Effect, { readonly kind: "find" }>): void {
+  async #read(message: number): Promise<Event> {
+    try {
+      return { kind: "read", message, shown: await this.#state.mail!.read(message) };
+    } catch (error) {
+      return { kind: "unread", message, problem: this.#options.explain(error) };
+    }
+  }
+
+  #find(wanted: Extract<Effect, { readonly kind: "find" }>): Event | undefined {
     const { explain } = this.#options;
     try {
       const tell = (event: Event) => this.#tell(event);
       const search = RunningSearch.start(this.#state.mail!, wanted, { tell, explain });
       this.#search?.stop();
       this.#search = search;
+      return { ...wanted, kind: "finding", list: search.found };
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      this.#tell({ kind: "refused", message: error.message, position: error.position });
+      return { kind: "refused", message: error.message, position: error.position };
     }
   }
 
-  /** What an action gives; where it fails, that is said at the bottom. */
-  async #trying<T>(action: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await action();
-    } catch (error) {
-      this.#tell({ kind: "failed", message: this.#options.explain(error) });
+  async #run(commands: readonly ProposedCommand[]): Promise<Event | undefined> {
+    const { run, terminal } = this.#options;
+    this.#search?.stop();
+    terminal.leave();
+    if (!await run(commands)) {
+      this.#state = { ...this.#state, isEnded: true };
       return undefined;
     }
+    terminal.enter();
+    return { kind: "resized", size: terminal.size() };
   }
 
   /** A word at the bottom now, for what takes its time. */

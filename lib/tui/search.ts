@@ -36,7 +36,6 @@ export class RunningSearch {
       utcOffset: (ms) => -new Date(ms).getTimezoneOffset(),
     });
     const search = new RunningSearch(tell);
-    tell({ kind: "finding", text, folders, list: search.#found });
     mail.find(query, folders, {
       signal: search.#controller.signal,
       found: (messages) => search.#add(messages),
@@ -47,6 +46,11 @@ export class RunningSearch {
     }).catch((error) => tell({ kind: "failed", message: explain(error) }))
       .finally(() => search.#say(true));
     return search;
+  }
+
+  /** What was found by now; it grows. */
+  get found(): MessageList {
+    return this.#found;
   }
 
   stop(): void {
