@@ -63,6 +63,11 @@ function examplesOn({ program, backups, separator, elsewhere }: System): Example
       command: `${program} -l ${backups}`,
     },
     {
+      purpose: "Find a message",
+      command:
+        `${program} -l -d company.com -u smith --find "from:brown offer" ${backups}`,
+    },
+    {
       purpose: "See what a recovery would do",
       command: `${program} --dry-run ${backups}`,
     },

@@ -23,6 +23,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
   const kinds = await Promise.all([
     documentOf(["--json", "-l", testdata], dir.path),
     documentOf(["--json", "-l", "-v", ...scope, "-f", "Sent Items", testdata], dir.path),
+    documentOf(["--json", "-l", "--find", "report", testdata], dir.path),
     documentOf(["--json", "--verify", testdata], dir.path),
     documentOf(["--json", "--dry-run", testdata], dir.path),
     documentOf(["--json", "-b", ...scope, "-s", dir.join("store"), testdata], dir.path),
@@ -32,6 +33,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
   assert.deepEqual(kinds.map(({ kind }) => kind), [
     "listing",
     "listing",
+    "search",
     "verification",
     "plan",
     "recovery",

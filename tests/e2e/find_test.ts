@@ -79,8 +79,8 @@ Deno.test("-l --find prints the messages below their folder, and says how many t
     cwd: dir.path,
     env: { TZ: "UTC" },
   });
-  assert.match(stdout, /^ann@a\.org  INBOX\n  2024-01-06 18:44  Bob {27}  Grüße {55}  +\d+ B$/m);
-  assert.match(stdout, /^ann@a\.org  Sent Items\n {18}  To: Bob +answer\\x1b\[31m +\d+ B$/m);
+  assert.match(stdout, /^ann@a\.org {2}INBOX\n {2}2024-01-06 18:44 {2}Bob {29}Grüße {56,}\d+ B$/m);
+  assert.match(stdout, /^ann@a\.org {2}Sent Items\n {20}To: Bob +answer\\x1b\[31m +\d+ B$/m);
   assert.doesNotMatch(stdout, /bob@a\.org/);
   assert.match(stdout, /^2 messages found among 3 messages/m);
   const none = await kms(["-l", "--find", "zebra", path], { cwd: dir.path });
