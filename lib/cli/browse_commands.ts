@@ -176,7 +176,7 @@ function command(
   },
   { argv, shell, path }: CommandSources,
 ): ProposedCommand & { readonly isExact: boolean } {
-  const kept = { browse: [], find: [], ...changed, ...path !== undefined && { at: [] } };
+  const kept = { browse: [], ...changed, ...path !== undefined && { at: [] } };
   const words = [
     ...deed.kind === "merge" ? ["--merge"] : exportWords(deed.directory),
     ...isRehearsal ? ["--dry-run"] : [],
