@@ -9,7 +9,15 @@ import { readerLines } from "./reader_text.ts";
 import { headingOf, rowLine } from "./rows.ts";
 import { rowsOf } from "./screen_keys.ts";
 import { wrapped } from "./wrapping.ts";
-import { current, type Overlay, ownerName, type Screen, type State, visibleRows } from "./state.ts";
+import {
+  current,
+  type Overlay,
+  ownerName,
+  type ReaderScreen,
+  type Screen,
+  type State,
+  visibleRows,
+} from "./state.ts";
 
 const BAR: Style = { isReverse: true, isBold: true };
 const HEADING: Style = { isBold: true };
@@ -71,13 +79,20 @@ function bodyOf(state: State): Line[] {
     lines.push(rowLine(state, screen, row));
   }
   if (count === 0) lines.push(whole(emptyText(screen), size.columns));
-  if (screen.kind === "mailboxes") lines.push(...warningLines(state));
-  return lines;
+  return [...lines, ...noteLines(state, screen)];
 }
 
-/** What to know about the backup, as far as there is room below its mailboxes. */
-function warningLines({ mail, size: { columns } }: State): Line[] {
-  const lines = mail!.warnings.flatMap((warning) => wrapped(printable(warning), columns - 2))
+/** What to know about the backup, as far as there is room below the list. */
+function noteLines(
+  { mail, facts, size: { columns } }: State,
+  { kind, position: { cursor } }: Exclude<Screen, ReaderScreen>,
+): Line[] {
+  const notes = kind === "mailboxes"
+    ? mail!.warnings
+    : kind === "backups"
+    ? facts.get(cursor)?.problems ?? []
+    : [];
+  const lines = notes.flatMap((note) => wrapped(printable(note), columns - 2))
     .map((text): Line => [{ text: `  ${text}`, style: { color: "yellow" } }]);
   return lines.length > 0 ? [[], ...lines] : [];
 }
