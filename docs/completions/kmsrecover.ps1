@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--keep-going' = 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'
     '--force' = 'Continue even if the engine seems to be running, the backup is incomplete or disk space looks short'
     '--replace-incomplete' = 'Let an incomplete or damaged backup replace what is live'
+    '--merge' = 'Put back only the messages and folders that the live mailboxes or public folders lack'
     '--undo' = 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
     '--yes' = 'Never prompt'
     '--jobs' = 'Number of parallel workers, 1 to 64'

@@ -3,6 +3,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
+import { mergeableMasks } from "./merge_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
 import { parseFind } from "./find_argument.ts";
 import type { Query } from "../message/query.ts";
@@ -163,16 +164,20 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
   const scope = scopeOf(tokens);
   const action = actionOf(tokens);
+  const masks = parseMasks(tokens.options.get("mask"), scope);
+  const merge = has("merge");
+  const replacesIncomplete = has("replace-incomplete");
   return {
     ...askedOf(tokens, windows),
     action,
     scope,
-    masks: parseMasks(tokens.options.get("mask"), scope),
+    masks: merge ? mergeableMasks(masks, { action, replacesIncomplete }) : masks,
+    merge,
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
     find: findOf(tokens, action),
     keepGoing: has("keep-going"),
-    replaceIncomplete: has("replace-incomplete"),
+    replaceIncomplete: replacesIncomplete,
     jobs: jobsOf(singleValue(tokens, "jobs")),
     path: backupPath(tokens.operands.map(repair), windows),
   };

@@ -64,8 +64,7 @@ function examplesOn({ program, backups, separator, elsewhere }: System): Example
     },
     {
       purpose: "Find a message",
-      command:
-        `${program} -l -d company.com -u smith --find "from:brown offer" ${backups}`,
+      command: `${program} -l -d company.com -u smith --find "from:brown offer" ${backups}`,
     },
     {
       purpose: "See what a recovery would do",

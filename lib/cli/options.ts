@@ -2,7 +2,7 @@ import { type Mask } from "../model/scope.ts";
 import { EXIT, type ExitCode } from "../report/exit_code.ts";
 
 /** What an option's value is; tells shells what to complete. */
-export type ArgumentKind = "name" | "directory" | "file" | "masks" | "time" | "number";
+export type ArgumentKind = "name" | "directory" | "file" | "masks" | "time" | "number" | "query";
 
 export interface Option {
   readonly long: string;
@@ -142,7 +142,7 @@ export const OPTIONS = [
   {
     long: "find",
     argument: "query",
-    kind: "name",
+    kind: "query",
     group: "ours",
     description: "With -l: list only the messages that match, as in from:brown subject:offer " +
       'after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in ' +
@@ -185,6 +185,13 @@ export const OPTIONS = [
     group: "ours",
     description: "Let an incomplete or damaged backup replace what is live. By default it only " +
       "adds what is missing and takes nothing away.",
+  },
+  {
+    long: "merge",
+    group: "ours",
+    description:
+      "Put back only the messages and folders that the live mailboxes or public folders " +
+      "lack. They get new numbers; every live message stays as it is.",
   },
   {
     long: "undo",

@@ -18,6 +18,7 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
   const session = sessionOf(run);
   const prepared = await prepareRecovery(open, {
     ...request,
+    merge: request.merge ? {} : undefined,
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
@@ -35,7 +36,14 @@ function tellPlan({ request, console }: Run, prepared: PreparedRecovery): ExitCo
   const { open, guarded, found, needs, refused, obstacles } = prepared;
   const { unsafe } = guarded.plan;
   const lost = [...open.lost, ...unsafe, ...refused];
-  console.report.plan({ source: open.source, guarded, ...found, needs, lost });
+  console.report.plan({
+    source: open.source,
+    guarded,
+    ...found,
+    needs,
+    lost,
+    isDetailed: request.verbose,
+  });
   for (const { message, hints } of obstacles) {
     console.warn(`It would stop here: ${message}`, hints);
   }

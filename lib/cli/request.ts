@@ -31,6 +31,8 @@ export interface Request extends Asked {
   readonly scope: Scope;
   /** `undefined` where no `-m` was given. */
   readonly masks: readonly Mask[] | undefined;
+  /** `--merge`: put back only what is lacking. */
+  readonly merge: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

@@ -6,13 +6,14 @@ import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { ListedMailbox, Listing } from "../engine/listing.ts";
-import type { Unit } from "../recovery/plan/plan.ts";
+import type { MergedFolder, Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
 import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
+import { folderName, mergeCounts } from "./merge_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { targetOf } from "./text.ts";
 import type {
@@ -256,8 +257,8 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 }
 
 /** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ reasons, replaces }: GuardedPlan) {
-  return { incomplete: reasons, replacesLive: replaces };
+function guardOf({ reasons, replaces, merge }: GuardedPlan) {
+  return { incomplete: reasons, replacesLive: replaces, merge: merge !== undefined };
 }
 
 function plannedUnitOf(unit: Unit) {
@@ -274,8 +275,26 @@ function plannedUnitOf(unit: Unit) {
         renumbered: addition.renamed.size,
         replaced: addition.replaced.map(({ path }) => path),
         stays: addition.stays,
+        ...addition.merge ? { folders: addition.merge.map((it) => mergedFolderOf(unit, it)) } : {},
       }
       : null,
+  };
+}
+
+function mergedFolderOf(unit: Unit, folder: MergedFolder) {
+  const { path, isNew, messages } = folder;
+  return {
+    name: folderName(unit, folder),
+    raw: path,
+    new: isNew,
+    ...mergeCounts([folder]),
+    messages: messages.map(({ name, fate, to, isDoubtful, isInTrash }) => ({
+      file: name,
+      fate,
+      to,
+      doubtful: isDoubtful,
+      inTrash: isInTrash,
+    })),
   };
 }
 
@@ -290,6 +309,9 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
     came,
     went,
     keptIn: keptIn ?? null,
+    ...unit.addition?.merge
+      ? { folders: unit.addition.merge.map((folder) => mergedFolderOf(unit, folder)) }
+      : {},
   };
 }
 

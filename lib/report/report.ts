@@ -33,6 +33,8 @@ export interface PlanReport {
   readonly needs: readonly SpaceNeed[];
   /** What would be left out, and why: lost already, unsafe, or refused by its target. */
   readonly lost: readonly Lost[];
+  /** Whether each message of a merge is named. */
+  readonly isDetailed?: boolean;
 }
 
 export interface RecoveryReport {

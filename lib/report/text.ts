@@ -4,7 +4,7 @@ import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { MessageFolder } from "../message/folders.ts";
-import type { Unit } from "../recovery/plan/plan.ts";
+import type { Plan, Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Screen } from "./screen.ts";
 import { spaceText } from "./space_text.ts";
@@ -22,6 +22,7 @@ import type {
   UndoReport,
   VerificationReport,
 } from "./report.ts";
+import { mergeLines, mergeResult } from "./merge_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
@@ -117,7 +118,8 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  plan({ source, guarded, targets, origins, made, needs, lost }: PlanReport): void {
+  plan(report: PlanReport): void {
+    const { source, guarded, targets, origins, made, needs, lost, isDetailed = false } = report;
     const isMade = (path: string) => made.includes(path) ? ", will be made" : "";
     const { plan } = guarded;
     this.#source(source);
@@ -129,15 +131,18 @@ export class TextReport implements Report {
       this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir}${isMade(targets.cfgdir)})`);
     }
     this.#print("");
-    this.#table([
-      ["Would recover", "files", "size", "to"],
-      ...plan.units.map((unit) => [
-        `  ${unit.label}`,
-        formatCount(unit.files.length),
-        formatBytes(unit.bytes),
-        `${targetOf(unit)} (${plannedChange(unit)})`,
-      ]),
-    ]);
+    if (guarded.merge) this.#mergePlan(guarded.plan, { isDetailed });
+    else {
+      this.#table([
+        ["Would recover", "files", "size", "to"],
+        ...plan.units.map((unit) => [
+          `  ${unit.label}`,
+          formatCount(unit.files.length),
+          formatBytes(unit.bytes),
+          `${targetOf(unit)} (${plannedChange(unit)})`,
+        ]),
+      ]);
+    }
     this.#unchanged(plan.unchanged ?? []);
     this.#lost(lost, "Would leave out");
     this.#print("");
@@ -153,7 +158,7 @@ export class TextReport implements Report {
   }
 
   recovery(report: RecoveryReport): void {
-    const { source, receipts, outcome, files, bytes, elapsed, advice } = report;
+    const { source, guarded, receipts, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
     for (const { set, utcOffset } of source.backups) {
@@ -164,7 +169,9 @@ export class TextReport implements Report {
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
-    if (recovered.length > 0 || !outcome.error) {
+    if (guarded.merge && (recovered.length > 0 || !outcome.error)) {
+      this.#print(mergeResult(recovered, elapsed));
+    } else if (recovered.length > 0 || !outcome.error) {
       this.#print(
         `Recovered ${someLabels(recovered)}: ${plural(files, "file")}, ${formatBytes(bytes)} in ${
           formatDuration(elapsed)
@@ -242,10 +249,27 @@ export class TextReport implements Report {
     const told = receipts.length <= MOST_NAMED
       ? receipts
       : receipts.filter(({ went, fate }) => went > 0 || fate !== "recovered").slice(0, MOST_NAMED);
-    for (const receipt of told) this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+    for (const receipt of told) {
+      this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+      if (receipt.fate !== "recovered") continue;
+      for (const line of mergeLines(receipt.unit, { isDetailed: false })) this.#print(line);
+    }
     const more = receipts.length - told.length;
     if (more > 0) {
       this.#print(`  ${plural(more, "more item")}; --log <file> or --json name them all`);
+    }
+  }
+
+  #mergePlan({ units, unchanged = [] }: Plan, detail: { readonly isDetailed: boolean }): void {
+    this.#print("Would put back");
+    for (const unit of units) {
+      this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
+      for (const line of mergeLines(unit, detail)) this.#print(line);
+    }
+    for (const unit of unchanged) {
+      const lines = mergeLines(unit, detail);
+      if (lines.length > 0) this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
+      for (const line of lines) this.#print(line);
     }
   }
 
