@@ -1,6 +1,6 @@
 import { RecoveryError } from "../model/errors.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Action, Request, UndoRequest } from "./request.ts";
+import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { mergeableMasks } from "./merge_argument.ts";
@@ -18,7 +18,8 @@ export type Command =
   | { readonly kind: "man" }
   | { readonly kind: "completions"; readonly shell: CompletionShell }
   | { readonly kind: "run"; readonly request: Request }
-  | { readonly kind: "undo"; readonly request: UndoRequest };
+  | { readonly kind: "undo"; readonly request: UndoRequest }
+  | { readonly kind: "browse"; readonly request: BrowseRequest };
 
 const MAX_JOBS = 64;
 
@@ -49,6 +50,9 @@ function parse(argv: readonly string[], windows: boolean): Command {
   const [complaint] = tokens.complaints;
   if (complaint !== undefined) throw usageError(complaint);
   if (tokens.options.has("undo")) return { kind: "undo", request: undoRequestOf(tokens, windows) };
+  if (tokens.options.has("browse")) {
+    return { kind: "browse", request: browseRequestOf(tokens, windows) };
+  }
   return { kind: "run", request: requestOf(tokens, windows) };
 }
 
@@ -83,6 +87,37 @@ function undoRequestOf(tokens: Tokens, windows: boolean): UndoRequest {
     });
   }
   return { ...askedOf(tokens, windows), isDryRun: tokens.options.has("dry-run") };
+}
+
+/** What goes with `--browse`: what is looked at, and what goes into the commands that it makes. */
+const WITH_BROWSE: readonly OptionName[] = [
+  "browse",
+  "domain",
+  "user",
+  "folder",
+  "mask",
+  "at",
+  "store",
+  "cfgdir",
+  "backup",
+  "keep-going",
+  "force",
+  "yes",
+  "jobs",
+  "verbose",
+  "noprogress",
+  "log",
+];
+
+function browseRequestOf(tokens: Tokens, windows: boolean): BrowseRequest {
+  const other = [...tokens.options.keys()].find((name) => !WITH_BROWSE.includes(name));
+  if (other !== undefined) {
+    throw usageError({
+      message: `--browse cannot be combined with --${other}`,
+      hints: ["Look for messages, and pick what is to be done with them, in the browser"],
+    });
+  }
+  return requestOf(tokens, windows);
 }
 
 /** `man` alone, or `completions` with at most one word behind it; anything more is a backup. */

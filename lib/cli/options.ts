@@ -156,6 +156,13 @@ export const OPTIONS = [
       "sender, recipients and subject, body: in the text, file: in the names of attachments.",
   },
   {
+    long: "browse",
+    group: "ours",
+    description:
+      "Look through the backups at the terminal: mailboxes, folders, messages. What is " +
+      "picked there can be put back or exported, with a command that is shown first. ? shows the keys.",
+  },
+  {
     long: "json",
     group: "ours",
     description: "Print one JSON document instead of text.",

@@ -83,9 +83,11 @@ function tellOf({ source, selection }: OpenBackups, { request, console }: Run): 
 }
 
 /** The error with the commands for other backups. */
-async function withOthers(
+export async function withOthers(
   error: NoBackupError,
-  { request, argv, shell, surroundings }: Run,
+  { request, argv, shell, surroundings }: Pick<Run, "argv" | "shell" | "surroundings"> & {
+    readonly request: { readonly path: string };
+  },
 ): Promise<NoBackupError> {
   const nearby = error.isElsewhere ? await findBackupsNearby(request.path, surroundings) : [];
   // A file that is named is chosen already.

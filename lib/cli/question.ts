@@ -94,7 +94,7 @@ function unitLines({ plan, merge }: GuardedPlan): string[] {
 }
 
 /** What is typed; a terminal that has gone says nothing, so that it does not say yes. */
-function readLine(): string {
+export function readLine(): string {
   const bytes: number[] = [];
   const byte = new Uint8Array(1);
   try {

@@ -45,3 +45,18 @@ export interface Request extends Asked {
   readonly replaceIncomplete: boolean;
   readonly jobs: number | undefined;
 }
+
+/** Look through backups at the terminal. */
+export type BrowseRequest = Pick<
+  Request,
+  | "path"
+  | "scope"
+  | "masks"
+  | "at"
+  | "cfgdir"
+  | "force"
+  | "keepGoing"
+  | "jobs"
+  | "verbose"
+  | "assumeYes"
+>;

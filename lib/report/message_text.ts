@@ -65,19 +65,21 @@ export function outcomeLine(
   return `${what} among ${where} in ${formatDuration(elapsed)}${end}`;
 }
 
-function dateStyle(
+/** How the date of a message is to be shown. */
+export function dateStyle(
   { fields: { isWall, isDay } }: FoundMessage,
   utcOffset: number | undefined,
 ): { utcOffset: number | undefined; isDay: boolean } {
   return { utcOffset: isWall || isDay ? 0 : utcOffset, isDay };
 }
 
-function subjectOf({ fields: { subject, location } }: FoundMessage): string {
+/** What a list shows as the subject: with the place of an event. */
+export function subjectOf({ fields: { subject, location } }: FoundMessage): string {
   return location === undefined || location === "" ? subject : `${subject} (${location})`;
 }
 
 /** The sender; in a folder of sent mail and drafts the recipients. */
-function peopleOf({ fields, folder, kind }: FoundMessage): string {
+export function peopleOf({ fields, folder, kind }: FoundMessage): string {
   const isSent = folder.role === "sent" || folder.role === "drafts" ||
     folder.role === undefined && /^(?:Sent|Drafts)\b/i.test(folder.name);
   const people = [...fields.to, ...fields.cc, ...fields.bcc];

@@ -78,7 +78,6 @@ export interface Report {
     view: Omit<ListingView, "screen" | "utcOffset">,
   ): Promise<void>;
   history(history: History): Promise<void>;
-  listing(source: Source, listing: Listing, view: Omit<ListingView, "screen" | "utcOffset">): void;
   /** Before the messages of a search. */
   search(source: Source, contents: Contents): void;
   /** One that was found, as soon as it is. */
