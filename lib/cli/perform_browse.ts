@@ -5,7 +5,7 @@ import { openBackups, UnresolvedError } from "../engine/open_backups.ts";
 import { RecoveryError } from "../model/errors.ts";
 import { systemFailure } from "../recovery/failure.ts";
 import type { Surroundings } from "../recovery/target/targets.ts";
-import { EXIT, type ExitCode } from "../report/exit_code.ts";
+import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
 import { printable } from "../report/terminal_text.ts";
 import { browse } from "../tui/browser.ts";
 import type { BackupChoice, BrowseSource } from "../tui/source.ts";
@@ -60,7 +60,8 @@ export async function performBrowse(run: BrowseRun): Promise<ExitCode> {
           look: (message) => mails.current!.look(message),
         }),
       async run(commands) {
-        const { code, goesOn } = await carryOut(commands, run);
+        const code = await carryOut(commands, run);
+        const goesOn = !terminal.isToEnd && asksForMore();
         exitCode = goesOn ? EXIT.done : code;
         return goesOn;
       },
@@ -144,22 +145,25 @@ class Mails implements BrowseSource {
   }
 }
 
-/** Runs commands on the ordinary screen, one after another; asks whether the browser goes on. */
+/** Runs commands on the ordinary screen, one after another, as long as each does its work. */
 async function carryOut(
   commands: readonly ProposedCommand[],
   { run }: BrowseRun,
-): Promise<{ readonly code: ExitCode; readonly goesOn: boolean }> {
-  let code: ExitCode = EXIT.done;
+): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
   for (const { argv, text } of commands) {
     say(`$ ${printable(text)}\n`);
-    code = await run(argv);
-    if (code !== EXIT.done) {
-      say(`(exit code ${code})\n`);
-      break;
-    }
+    const code = await run(argv);
+    codes.push(code);
+    if (code !== EXIT.done) say(`(exit code ${code})\n`);
+    if (code !== EXIT.done && code !== EXIT.skipped) break;
   }
+  return mergeExitCodes(codes);
+}
+
+function asksForMore(): boolean {
   say("\nEnter: back to the browser   q and Enter: end ");
-  return { code, goesOn: readLine().trim().toLowerCase() !== "q" };
+  return readLine().trim().toLowerCase() !== "q";
 }
 
 function say(text: string): void {

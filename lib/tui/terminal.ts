@@ -33,6 +33,7 @@ export class ConsoleTerminal implements Terminal, Disposable {
   readonly #onSignal: (signal: Deno.Signal) => void;
   readonly #undo: (() => void)[] = [];
   #isEntered = false;
+  #isToEnd = false;
   #changed: () => void = () => {};
 
   /** `onSignal` is told of a signal that asks the process to end, after the terminal was given back. */
@@ -53,6 +54,11 @@ export class ConsoleTerminal implements Terminal, Disposable {
       this.#listen("SIGWINCH", () => this.#changed());
       this.#listen("SIGCONT", () => this.#continued());
     }
+  }
+
+  /** Whether the process was asked to end while something else had the terminal. */
+  get isToEnd(): boolean {
+    return this.#isToEnd;
   }
 
   enter(): void {
@@ -122,9 +128,12 @@ export class ConsoleTerminal implements Terminal, Disposable {
     this.#undo.push(() => Deno.removeSignalListener(signal, listener));
   }
 
-  /** While something else has the terminal, signals are its own. */
+  /** While something else has the terminal, it stops as it must; Ctrl-C is meant for it alone. */
   #signalled(signal: Deno.Signal): void {
-    if (!this.#isEntered) return;
+    if (!this.#isEntered) {
+      this.#isToEnd ||= signal !== "SIGINT";
+      return;
+    }
     this.leave();
     this.#onSignal(signal);
   }
