@@ -6,6 +6,7 @@ import { RecoveryError } from "../model/errors.ts";
 import { systemFailure } from "../recovery/failure.ts";
 import type { Surroundings } from "../recovery/target/targets.ts";
 import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
+import { loadWidths } from "../report/display_width.ts";
 import { printable } from "../report/terminal_text.ts";
 import { browse } from "../tui/browser.ts";
 import type { BackupChoice, BrowseSource } from "../tui/source.ts";
@@ -39,6 +40,7 @@ export interface BrowseRun {
  */
 export async function performBrowse(run: BrowseRun): Promise<ExitCode> {
   demandTerminal();
+  await loadWidths();
   const { request, argv, shell } = run;
   const sets = request.at === undefined ? backupsIn(request.path) : [];
   let exitCode: ExitCode = EXIT.done;

@@ -3,11 +3,14 @@ import type { Mailbox, MailFolder, Owner } from "../../lib/engine/browse/mail_tr
 import type { FoundMessage } from "../../lib/engine/search.ts";
 import { flagsOf } from "../../lib/kerio/message_flags.ts";
 import { readMessage, type ShownMessage } from "../../lib/message/shown_message.ts";
+import { loadWidths } from "../../lib/report/display_width.ts";
 import { type Size, textOf } from "../../lib/tui/line.ts";
 import { render } from "../../lib/tui/render.ts";
 import type { BackupChoice, OpenedMail } from "../../lib/tui/source.ts";
 import { type Effect, type Event, initialState, type State } from "../../lib/tui/state.ts";
 import { update } from "../../lib/tui/update.ts";
+
+await loadWidths();
 
 /** Noon of a day in January 2024, UTC. */
 export function noon(day: number): number {
