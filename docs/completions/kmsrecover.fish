@@ -17,7 +17,7 @@ complete -c kmsrecover -l dry-run -d 'Show the full plan: which backup and why, 
 complete -c kmsrecover -l verify -d 'Read and check every selected byte of the backup'
 complete -c kmsrecover -l at -x -d 'Recover the newest complete state at or before this time: 2005-10-12, 2005-10-12T22:00Z or the name of an archive'
 complete -c kmsrecover -l all -d 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
-complete -c kmsrecover -l find -x -d 'With -l: list only the messages that match, as in from:brown subject:offer after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in sender, recipients and subject, body: in the text, file: in the names of attachments'
+complete -c kmsrecover -l find -x -d 'With -l: list only the messages that match; with --merge: put back only these'
 complete -c kmsrecover -l browse -d 'Look through the backups at the terminal: mailboxes, folders, messages'
 complete -c kmsrecover -l json -d 'Print one JSON document instead of text'
 complete -c kmsrecover -l log -r -F -d 'Append a plain log with timestamps to this file'

@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--verify' = 'Read and check every selected byte of the backup'
     '--at' = 'Recover the newest complete state at or before this time: 2005-10-12, 2005-10-12T22:00Z or the name of an archive'
     '--all' = 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
-    '--find' = 'With -l: list only the messages that match, as in from:brown subject:offer after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in sender, recipients and subject, body: in the text, file: in the names of attachments'
+    '--find' = 'With -l: list only the messages that match; with --merge: put back only these'
     '--browse' = 'Look through the backups at the terminal: mailboxes, folders, messages'
     '--json' = 'Print one JSON document instead of text'
     '--log' = 'Append a plain log with timestamps to this file'

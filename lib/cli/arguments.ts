@@ -176,7 +176,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
     merge,
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
-    find: findOf(tokens, action),
+    find: findOf(tokens, { action, takesMessages: merge }),
     keepGoing: has("keep-going"),
     replaceIncomplete: replacesIncomplete,
     jobs: jobsOf(singleValue(tokens, "jobs")),
@@ -212,16 +212,19 @@ function isAllWanted({ options }: Tokens, action: Action): boolean {
   });
 }
 
-function findOf(tokens: Tokens, action: Action): Query | undefined {
+function findOf(
+  tokens: Tokens,
+  { action, takesMessages }: { readonly action: Action; readonly takesMessages: boolean },
+): Query | undefined {
   const text = singleValue(tokens, "find");
   if (text === undefined) return undefined;
   const query = parseFind(text);
-  if (action === "list") return query;
+  if (action === "list" || action !== "verify" && takesMessages) return query;
   throw usageError({
     message: action === "verify"
       ? "--find cannot be combined with --verify"
       : "A recovery replaces whole mailboxes and folders, not single messages",
-    hints: ["To see the messages that match: -l --find"],
+    hints: ["To put back the messages that match: --merge --find", "To see them: -l --find"],
   });
 }
 

@@ -151,9 +151,10 @@ export const OPTIONS = [
     argument: "query",
     kind: "query",
     group: "ours",
-    description: "With -l: list only the messages that match, as in from:brown subject:offer " +
-      'after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in ' +
-      "sender, recipients and subject, body: in the text, file: in the names of attachments.",
+    description: "With -l: list only the messages that match; with --merge: put back only these. " +
+      'As in from:brown subject:offer after:2024-01-01 has:attachment -is:read "exact words". ' +
+      "Words alone are looked for in sender, recipients and subject, body: in the text, file: in " +
+      "the names of attachments.",
   },
   {
     long: "browse",

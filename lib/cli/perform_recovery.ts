@@ -1,4 +1,5 @@
 import type { OpenBackups } from "../engine/open_backups.ts";
+import { type MeantMessages, meantMessages } from "../engine/meant_messages.ts";
 import { type PreparedRecovery, prepareRecovery } from "../engine/prepare_recovery.ts";
 import { carryOut, type RecoveryResult } from "../engine/recover.ts";
 import { isPartial } from "../engine/source.ts";
@@ -16,19 +17,33 @@ import { confirm, isAsked } from "./question.ts";
 export async function performRecovery(run: Run, open: OpenBackups): Promise<ExitCode> {
   const { request, console } = run;
   const session = sessionOf(run);
+  const meant = await meantBy(run, open);
   const prepared = await prepareRecovery(open, {
     ...request,
-    merge: request.merge ? {} : undefined,
+    merge: request.merge ? { messages: meant?.messages } : undefined,
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
-  if (prepared.request.isDryRun) return await tellPlan(run, prepared);
+  const searched = meant && meant.unread.length > 0 ? EXIT.skipped : EXIT.done;
+  if (prepared.request.isDryRun) {
+    return mergeExitCodes([await tellPlan(run, prepared), searched]);
+  }
   const notes = prepared.foreign.map(foreignText);
   if (prepared.isLive && prepared.request.isAsked) confirm(prepared, notes);
   else for (const note of notes) console.warn(note);
   const result = await carryOut(prepared, session);
   console.stopProgress();
-  return tellResult(run, prepared, result);
+  return mergeExitCodes([tellResult(run, prepared, result), searched]);
+}
+
+/** The messages that `--find` means, if it is given; says which could not be looked at. */
+async function meantBy(run: Run, open: OpenBackups): Promise<MeantMessages | undefined> {
+  const { find: query, jobs, force } = run.request;
+  if (query === undefined) return undefined;
+  const meant = await meantMessages(open, { query, jobs, force }, sessionOf(run));
+  run.console.stopProgress();
+  for (const { reason } of meant.unread) run.console.warn(`Not searched: ${reason}`);
+  return meant;
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */

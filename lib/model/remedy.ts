@@ -26,6 +26,8 @@ export type RemedyCode =
   | { readonly code: "momentForm" }
   /** See what the backup holds. */
   | { readonly code: "list" }
+  /** See what a query finds before something is done with it. */
+  | { readonly code: "searchFirst" }
   | { readonly code: "fewerJobs"; readonly before: string }
   /** Another target for mail and configuration. */
   | { readonly code: "otherTarget"; readonly before: string }

@@ -59,6 +59,29 @@ Deno.test("--merge puts back what is lacking anywhere, touches nothing else, and
   assertTree(readTree(server.dir), after);
 });
 
+Deno.test("--merge --find puts back the messages that match, and nothing else", async () => {
+  await using server = makeServer();
+  const isWanted = (text: string) =>
+    /^Subject: .*report/im.test(text) && !/^From: .*smith/im.test(text);
+  const args = ["--merge", "-d", "company.com", "--find", "subject:report -from:smith", TESTDATA];
+  await server.run(["-q", ...args]);
+  const after = readTree(server.dir);
+  assertLiveStays(server, after);
+  const company = "store/mail/company.com";
+  const added = [...messagesBelow(after, company)].filter(([path]) => !server.before.has(path));
+  const mailboxOf = (path: string) => path.split("/").slice(0, 4).join("/");
+  const wanted = wantedIn(STATE()).filter(({ folder, text }) => {
+    const live = [...messagesBelow(server.before, mailboxOf(folder)).values()];
+    return folder.startsWith(company) && isWanted(text) && !live.includes(text);
+  });
+  assert.ok(wanted.length > 0);
+  assert.deepEqual(added.map(([, text]) => text).sort(), wanted.map(({ text }) => text).sort());
+  await server.run(["-q", ...args]);
+  assertTree(readTree(server.dir), after);
+  const { stderr } = await server.run(["--merge", "--find", "zebra", TESTDATA], 4);
+  assert.match(stderr, /^error: The backup holds no message that the query finds$/m);
+});
+
 Deno.test("--merge adds nothing to what was just recovered", async () => {
   await using server = makeServer();
   await server.run(["-m", "mail", "-q", TESTDATA]);
