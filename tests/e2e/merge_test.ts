@@ -70,7 +70,7 @@ Deno.test("--merge --find puts back the messages that match, and nothing else", 
   const company = "store/mail/company.com";
   const added = [...messagesBelow(after, company)].filter(([path]) => !server.before.has(path));
   const mailboxOf = (path: string) => path.split("/").slice(0, 4).join("/");
-  const wanted = wantedIn(STATE()).filter(({ folder, text }) => {
+  const wanted = wantedIn(samples().newest).filter(({ folder, text }) => {
     const live = [...messagesBelow(server.before, mailboxOf(folder)).values()];
     return folder.startsWith(company) && isWanted(text) && !live.includes(text);
   });
