@@ -199,12 +199,6 @@ function actionOf({ options }: Tokens): Action {
 
 function isAllWanted({ options }: Tokens, action: Action): boolean {
   if (!options.has("all")) return false;
-  if (options.has("find")) {
-    throw usageError({
-      message: "--find cannot be combined with --all",
-      hints: ["To look into an older state: --at <time>"],
-    });
-  }
   if (action === "list" || action === "verify") return true;
   throw usageError({
     message: "--all goes with -l or --verify",

@@ -1,10 +1,12 @@
 import type { History } from "../engine/history/history.ts";
 import type { EachVerified } from "../engine/verify_each.ts";
+import type { BackupSet } from "../backup/catalog.ts";
 import type { Contents } from "../backup/contents.ts";
 import { PUBLIC } from "../backup/layout.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { ListedMailbox, Listing } from "../engine/listing.ts";
 import type { MergedFolder, Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
@@ -35,7 +37,6 @@ export class JsonReport implements Report {
   readonly #write: (text: string) => void;
   readonly #document: Record<string, unknown> = { format: "kmsrecover", version: FORMAT };
   readonly #matches: ReturnType<typeof matchJson>[] = [];
-  #contents: Contents | undefined;
   readonly #warnings: { message: string; hints: readonly string[] }[] = [];
   #error: { kind: string; message: string; hints: readonly string[] } | null = null;
 
@@ -81,13 +82,26 @@ export class JsonReport implements Report {
     return Promise.resolve();
   }
 
-  search(source: Source, contents: Contents): void {
-    this.#contents = contents;
+  search(source: Source): void {
     Object.assign(this.#document, { kind: "search", ...sourceOf(source), matches: this.#matches });
   }
 
-  message(message: FoundMessage): void {
-    this.#matches.push(matchJson(this.#contents!, message));
+  searchEach(directory: string, sets: readonly BackupSet[]): void {
+    Object.assign(this.#document, {
+      kind: "search",
+      directory,
+      catalog: sets.map(setOf),
+      matches: this.#matches,
+    });
+  }
+
+  message(message: FoundMessage | MessageOfBackups, contents: Contents): void {
+    this.#matches.push({
+      ...matchJson(contents, message),
+      ...("first" in message
+        ? { firstBackup: message.first.name, lastBackup: message.last.name }
+        : {}),
+    });
   }
 
   searched(outcome: SearchOutcome): void {

@@ -1,4 +1,5 @@
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { MessageFolder } from "../message/folders.ts";
 import type { Address } from "../message/head.ts";
 import { formatBytes, formatDuration, plural } from "../model/units.ts";
@@ -53,6 +54,12 @@ export function messageLine(message: FoundMessage, { screen, utcOffset }: Messag
     formatBytes(size).padStart(SIZE),
   ].join(GAP);
   return screen ? truncateEnd(line, screen.columns, mark) : line;
+}
+
+/** In which backups a message stands. */
+export function spanLine({ first, last }: Pick<MessageOfBackups, "first" | "last">): string {
+  const to = first === last ? "" : ` to ${last.name}`;
+  return `${GAP.repeat(2)}in ${first.name}${to}`;
 }
 
 /** What a search came to. */

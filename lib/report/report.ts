@@ -1,9 +1,11 @@
+import type { BackupSet } from "../backup/catalog.ts";
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Advice } from "../engine/advice.ts";
 import type { History } from "../engine/history/history.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { Source } from "../engine/source.ts";
 import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
@@ -79,9 +81,15 @@ export interface Report {
   ): Promise<void>;
   history(history: History): Promise<void>;
   /** Before the messages of a search. */
-  search(source: Source, contents: Contents): void;
-  /** One that was found, as soon as it is. */
-  message(message: FoundMessage): void;
+  search(source: Source): void;
+  /** Before the messages of a search through all backups of a directory. */
+  searchEach(
+    directory: string,
+    sets: readonly BackupSet[],
+    utcOffset: number | undefined,
+  ): void;
+  /** One that was found, as soon as it is; `contents` are those that its number means. */
+  message(message: FoundMessage | MessageOfBackups, contents: Contents): void;
   /** What the search came to. */
   searched(outcome: SearchOutcome): void;
   verification(report: VerificationReport): void;

@@ -4,6 +4,7 @@ import type { History } from "../engine/history/history.ts";
 import type { Source } from "../engine/source.ts";
 import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { MessageFolder } from "../message/folders.ts";
 import type { Plan, Unit } from "../recovery/plan/plan.ts";
@@ -28,7 +29,7 @@ import { mergeLines, mergeResult } from "./merge_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
-import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
+import { folderHeading, messageLine, outcomeLine, spanLine } from "./message_text.ts";
 import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
 import {
   CHECKED_COLUMNS,
@@ -121,15 +122,25 @@ export class TextReport implements Report {
     this.#source(source);
   }
 
-  message(message: FoundMessage): void {
+  searchEach(
+    directory: string,
+    sets: readonly BackupSet[],
+    utcOffset: number | undefined,
+  ): void {
+    this.#utcOffset = utcOffset;
+    this.#print(`Looking through ${plural(sets.length, "backup")} in "${directory}"`);
+  }
+
+  message(message: FoundMessage | MessageOfBackups): void {
     if (this.#isQuiet) return;
     const { folder } = message;
-    if (folder !== this.#folder) {
+    if (folder.unit !== this.#folder?.unit || folder.raw !== this.#folder.raw) {
       this.#print("");
       this.#print(folderHeading(folder));
       this.#folder = folder;
     }
     this.#print(messageLine(message, { screen: this.#screen, utcOffset: this.#utcOffset }));
+    if ("first" in message) this.#print(spanLine(message));
   }
 
   searched(outcome: SearchOutcome): void {
