@@ -20,7 +20,7 @@ import { RecoveryError } from "../../model/errors.ts";
 import { itemsOf, type NamedItem } from "./export_items.ts";
 import type { ExportLog } from "./export_log.ts";
 import type { ExportedFolder } from "./export_plan.ts";
-import { append, ItemFile, sha256OfFile } from "./item_file.ts";
+import { append, ItemFile, type Placed, sha256OfFile } from "./item_file.ts";
 import type { PreparedExport } from "./prepare_export.ts";
 
 /** Why an export cannot go on. */
@@ -219,7 +219,9 @@ export class MailboxExport {
         task: { kind: "append", parts, partOf, about },
       });
     });
-    for (const { drafts } of jobs) for (const draft of new Set(drafts)) removeIfThere(draft);
+    if (this.#prepared.begun) {
+      for (const { drafts } of jobs) for (const draft of new Set(drafts)) removeIfThere(draft);
+    }
     await this.#pool.run(slices, (result) => {
       const job = jobs[result.number]!;
       if (result.fatal) return this.#end(result.fatal);
@@ -366,22 +368,20 @@ export class MailboxExport {
       const whole = join(place.parts, `${folder.number}.whole`);
       const name = folder.folder.name.split("/").at(-1)!;
       const file = new ItemFile(draft, { format, name });
-      const placed = new Map<
-        number,
-        { offset: number; length: number; original: string; written: string }
-      >();
-      const positions = new Map(Array.from(folder.files, (it, position) => [it, position]));
-      const bytesOf: { position: number; bytes: Uint8Array | undefined }[] = [];
-      const skipped: ManifestSkipped[] = [];
-      await this.#visit([folder], "bytes", (it, found) => {
-        if (found.kind === "bytes") {
-          bytesOf.push({ position: positions.get(it)!, bytes: found.bytes });
+      const placed = new Map<number, Placed>();
+      const { contents } = this.#prepared.open;
+      for (const { from, to } of sliceRanges({ contents, files: folder.files })) {
+        const some = { ...folder, files: folder.files.subarray(from, to) };
+        const found: (Uint8Array | undefined)[] = [];
+        await this.#visit([some], "bytes", (it, exported) => {
+          if (exported.kind === "bytes") found[some.files.indexOf(it)] = exported.bytes;
+        });
+        if (this.#hasEnded) return file.discard();
+        for (let at = 0; at < some.files.length; at++) {
+          const bytes = found[at];
+          const place = bytes && await file.add(bytes, folder.items[from + at]!);
+          if (place) placed.set(from + at, place);
         }
-      });
-      if (this.#hasEnded) return file.discard();
-      for (const { position, bytes } of bytesOf) {
-        const found = bytes && await file.add(bytes, folder.items[position]!);
-        if (found) placed.set(position, found);
       }
       if (file.isEmpty) file.discard();
       else {
@@ -400,7 +400,7 @@ export class MailboxExport {
           extent: { offset, length },
         })
       );
-      this.#note(key, { items, skipped });
+      this.#note(key, { items });
     }
     await this.#writeOthers(folder, key);
   }
@@ -423,7 +423,6 @@ export class MailboxExport {
       files: Uint32Array.from(others, (position) => folder.files[position]!),
       items: others.map((position) => folder.items[position]!),
     };
-    // With a conversion, as it is for all of a run, they would not be as they are.
     const jobs = this.#fileJobs(rest, "o", this.#emlPlacing(rest));
     await this.#write(jobs.filter((job) => !this.#log.has(job.key)));
   }
@@ -445,7 +444,7 @@ export class MailboxExport {
     return {
       kind: item.kind,
       messageId: item.messageId ?? null,
-      date: item.date === undefined ? null : new Date(item.date).toISOString(),
+      date: isoDate(item.date),
       source: {
         backup: this.#backupOf(number),
         entry: filePath(contents, number),
@@ -491,6 +490,13 @@ export class MailboxExport {
   ): void {
     this.#log.add({ key, items, skipped, length });
   }
+}
+
+/** The last moment that a `Date` can be. */
+const LATEST = 8.64e15;
+
+function isoDate(ms: number | undefined): string | null {
+  return ms === undefined || Math.abs(ms) > LATEST ? null : new Date(ms).toISOString();
 }
 
 /** What stands in the log when all of a folder is done. */
