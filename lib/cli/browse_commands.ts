@@ -88,7 +88,7 @@ async function messageScopes(
       unread++;
       continue;
     }
-    if (message.fields.messageId === undefined) withoutId++;
+    if (!canBeNamed(message.fields.messageId)) withoutId++;
     const { unit, raw } = message.folder;
     const key = `${unit}/${raw}`;
     const { of } = folders.get(key) ?? { of: [] };
@@ -151,7 +151,7 @@ const MOST_WORDS = 8;
 
 /** The part of a query that means one message. */
 function termOf({ kind, size, fields: { messageId, subject } }: FoundMessage): string {
-  if (messageId !== undefined) return `id:${valueOf(messageId)}`;
+  if (canBeNamed(messageId)) return `id:${valueOf(messageId)}`;
   const words = subject.split(/\s+/).filter((word) => WORD.test(word)).slice(0, MOST_WORDS);
   return `(${
     [
@@ -163,9 +163,14 @@ function termOf({ kind, size, fields: { messageId, subject } }: FoundMessage): s
   })`;
 }
 
+/** Whether a query can ask for a Message-ID: there is no way to write typographic quotes. */
+function canBeNamed(messageId: string | undefined): messageId is string {
+  return messageId !== undefined && messageId !== "" && !/[“”„]/.test(messageId);
+}
+
 /** A value as a query takes it: in quotes where a sign of it would end it. */
 function valueOf(text: string): string {
-  return /^[^\s()"“”„]+$/.test(text) ? text : `"${text.replace(/["“”„\\]/g, "\\$&")}"`;
+  return /^[^\s()"]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function command(

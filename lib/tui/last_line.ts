@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "../report/display_width.ts";
 import { formatCount, plural } from "../model/units.ts";
 import { printable } from "../report/terminal_text.ts";
 import { type Line, spread, type Style, whole } from "./line.ts";
@@ -32,8 +32,8 @@ function promptLine(
   { kind, input: { text, caret }, ...prompt }: Extract<Overlay, { kind: "find" | "export" }>,
 ): LastLine {
   const label = "where" in prompt ? ` Find in ${printable(prompt.where)}: ` : " Export into: ";
-  const head = stringWidth(label) > columns / 2 ? (kind === "find" ? " /" : " > ") : label;
-  const room = Math.max(1, columns - stringWidth(head) - 1);
+  const head = displayWidth(label) > columns / 2 ? (kind === "find" ? " /" : " > ") : label;
+  const room = Math.max(1, columns - displayWidth(head) - 1);
   const before = printable(text.slice(0, caret));
   const hidden = hiddenUnits(before, room);
   const shown = before.slice(hidden) + printable(text.slice(caret));
@@ -45,14 +45,14 @@ function promptLine(
   ];
   return {
     line,
-    column: Math.min(columns - 1, stringWidth(head) + stringWidth(before.slice(hidden))),
+    column: Math.min(columns - 1, displayWidth(head) + displayWidth(before.slice(hidden))),
   };
 }
 
 /** How much of what stands before the caret goes out of sight, so that the caret is seen. */
 function hiddenUnits(before: string, room: number): number {
   let hidden = 0;
-  while (hidden < before.length && stringWidth(before.slice(hidden)) > room) hidden++;
+  while (hidden < before.length && displayWidth(before.slice(hidden)) > room) hidden++;
   return hidden;
 }
 

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "../report/display_width.ts";
 import { printable, truncateEnd } from "../report/terminal_text.ts";
 
 export type Color = "red" | "green" | "yellow" | "blue" | "magenta" | "cyan";
@@ -50,13 +50,13 @@ export function fit(
 ): string {
   if (width <= 0) return "";
   const shown = truncateEnd(printable(text.slice(0, width * MOST_UNITS)), width, mark);
-  const padding = " ".repeat(Math.max(0, width - stringWidth(shown)));
+  const padding = " ".repeat(Math.max(0, width - displayWidth(shown)));
   return align === "left" ? shown + padding : padding + shown;
 }
 
 /** The columns that a line takes. */
 export function widthOf(line: Line): number {
-  return line.reduce((sum, { text }) => sum + stringWidth(text), 0);
+  return line.reduce((sum, { text }) => sum + displayWidth(text), 0);
 }
 
 /** A line of one style, cut or filled to the width. */
@@ -66,7 +66,7 @@ export function whole(text: string, width: number, style?: Style, mark?: string)
 
 /** A text at the left and one at the right, which stays whole while the left one gives way. */
 export function spread(left: string, right: string, width: number, style?: Style): Line {
-  const room = width - stringWidth(right) - 1;
+  const room = width - displayWidth(right) - 1;
   if (right === "" || room < 1) return whole(left, width, style);
   return [{ text: `${fit(left, room)} ${right}`, style }];
 }

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "../report/display_width.ts";
 import type { FoundMessage } from "../engine/search.ts";
 import { subjectOf } from "../report/message_text.ts";
 import { printable } from "../report/terminal_text.ts";
@@ -139,7 +139,7 @@ function cut(line: Line, columns: number): Line {
   let room = columns;
   const kept: { text: string; style: Style | undefined }[] = [];
   for (const { text, style } of line) {
-    const width = stringWidth(text);
+    const width = displayWidth(text);
     kept.push({
       text: width <= room ? text : whole(text, room)[0]!.text,
       style,

@@ -1,9 +1,7 @@
-import stringWidth from "string-width";
+import { displayWidth, isAscii } from "../report/display_width.ts";
 
 /** A tab goes on to the next column that this divides. */
 const TAB = 8;
-
-const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * Breaks a text into lines of at most `width` columns: at its line ends, then at blanks, and where a word
@@ -14,12 +12,12 @@ export function wrapped(text: string, width: number): string[] {
 }
 
 function wrapLine(line: string, width: number): string[] {
-  if (line.length <= width && PLAIN.test(line)) return [line];
+  if (line.length <= width && isAscii(line)) return [line];
   const lines: string[] = [];
   let current = "";
   let columns = 0;
   for (const word of line.match(/ +|[^ ]+/g) ?? []) {
-    const size = widthOf(word);
+    const size = displayWidth(word);
     if (columns + size <= width) {
       current += word;
       columns += size;
@@ -37,7 +35,7 @@ function wrapLine(line: string, width: number): string[] {
       continue;
     }
     for (const character of charactersOf(word)) {
-      const wide = widthOf(character);
+      const wide = displayWidth(character);
       if (columns + wide > width && current !== "") {
         lines.push(current);
         [current, columns] = ["", 0];
@@ -49,12 +47,8 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
-function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
-}
-
 function charactersOf(text: string): Iterable<string> {
-  if (PLAIN.test(text)) return text;
+  if (isAscii(text)) return text;
   return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }
 

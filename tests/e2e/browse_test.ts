@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { noTmux, TmuxScreen } from "./browse_support.ts";
-import { makeServer, samples, TESTDATA } from "./support.ts";
+import { readTree } from "../support/tree.ts";
+import { makeServer, samples, TESTDATA, type TestServer } from "./support.ts";
 
 const ARCHIVE = join(TESTDATA, "F20240107T010000Z.zip");
 const INBOX = "@backup/store/mail/company.com/smith/INBOX/#msgs/";
@@ -11,6 +12,7 @@ interface Message {
   readonly subject: string;
   readonly id: string;
   readonly firstWords: string;
+  readonly text: string;
 }
 
 /** The messages of smith's INBOX in the full backup; their subjects differ. */
@@ -22,6 +24,7 @@ function inbox(): Message[] {
       subject: /^Subject: (.*)\r$/m.exec(text)![1]!,
       id: /^Message-ID: <(.*)>\r$/m.exec(text)![1]!,
       firstWords: /\r\n\r\n(.{10,30}) /.exec(text)![1]!,
+      text,
     };
   });
 }
@@ -42,7 +45,7 @@ for (
 ) {
   const color = "NO_COLOR" in env ? "without colours" : "with colours";
   Deno.test({
-    name: `--browse at ${columns}x${rows} ${color}: find a message, read it, mark three`,
+    name: `--browse at ${columns}x${rows} ${color}: find a message, read it, mark three, merge`,
     ignore: noTmux,
     async fn() {
       await using server = makeServer();
@@ -83,12 +86,40 @@ for (
       for (const { id } of marked) assert.ok(asked.includes(`id:${id}`), asked);
       await screen.press("n");
       await screen.until(/Enter read/);
+      server.assertUntouched();
+
+      await screen.press("m");
+      await screen.until(/Run this\?/);
+      await screen.press("y");
+      await screen.until(/Go on\? \[y\/N\]/);
+      await screen.type("y\r");
+      await screen.until(/Put back 3 messages[^]*Enter: back to the browser/);
+      await screen.press("Enter");
+      await screen.until(/3 marked/);
       await screen.type("Q");
       await screen.until(/ended with 0/);
       await screen.assertWhole();
-      server.assertUntouched();
+      assertMerged(server, marked);
     },
   });
+}
+
+/** The messages are in the live folder, once each; every live file but those that count is as it was. */
+function assertMerged({ before, dir }: TestServer, messages: readonly Message[]): void {
+  const after = readTree(dir);
+  for (const [path, { kind, bytes }] of before) {
+    if (kind !== "file" || /\/(?:status|indexlog)\.fld$/.test(path)) continue;
+    assert.deepEqual(after.get(path)?.bytes, bytes, path);
+  }
+  const added = [...after].filter(([path]) => path.endsWith(".eml") && !before.has(path));
+  const inFolder = added.filter(([path]) =>
+    path.startsWith("store/mail/company.com/smith/INBOX/#msgs/")
+  );
+  assert.deepEqual(
+    inFolder.map(([, { bytes }]) => new TextDecoder().decode(bytes)).toSorted(),
+    messages.map(({ text }) => text).toSorted(),
+  );
+  assert.equal(added.length, inFolder.length);
 }
 
 for (const signal of ["TERM", "HUP", "INT"]) {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
+import { loadWidths } from "../../lib/report/display_width.ts";
 import { wrapped } from "../../lib/tui/wrapping.ts";
+
+await loadWidths();
 
 Deno.test("text breaks at blanks, by the columns that it takes", () => {
   assert.deepEqual(wrapped("one two three", 7), ["one two", "three"]);
