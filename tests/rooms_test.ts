@@ -13,7 +13,8 @@ const ORDER = [
   ["recovery", "export"],
   ["engine"],
   ["report"],
-  ["cli", "tui"],
+  ["tui"],
+  ["cli"],
 ];
 
 const LIB = fileURLToPath(new URL("../lib", import.meta.url));

@@ -19,12 +19,14 @@ _arguments -s -S \
   '--verify[Read and check every selected byte of the backup]' \
   '--at=[Recover the newest complete state at or before this time\: 2005-10-12, 2005-10-12T22\:00Z or the name of an archive]:time: ' \
   '--all[With -l, every backup of the directory on a time line\: age, size, complete or not, and what came and went in between]' \
-  '--find=[With -l\: list only the messages that match, as in from\:brown subject\:offer after\:2024-01-01 has\:attachment -is\:read exact words. Words alone are looked for in sender, recipients and subject, body\: in the text, file\: in the names of attachments]:query: ' \
+  '--find=[With -l\: list only the messages that match; with --merge\: put back only these]:query: ' \
+  '--browse[Look through the backups at the terminal\: mailboxes, folders, messages]' \
   '--json[Print one JSON document instead of text]' \
   '--log=[Append a plain log with timestamps to this file]:file:_files' \
   '--keep-going[Recover everything intact from a damaged backup\: skip damaged or unsafe items, list them and exit with 3]' \
   '--force[Continue even if the engine seems to be running, the backup is incomplete or disk space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
+  '--merge[Put back only the messages and folders that the live mailboxes or public folders lack]' \
   '--undo[Take back the last recovery that was made with -b, as long as its .BAKs stand]' \
   '--yes[Never prompt]' \
   '--jobs=[Number of parallel workers, 1 to 64]:n: ' \

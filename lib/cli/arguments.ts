@@ -1,8 +1,10 @@
 import { RecoveryError } from "../model/errors.ts";
 import type { Scope } from "../model/scope.ts";
-import type { Action, Request, UndoRequest } from "./request.ts";
+import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
+import { exportableMasks, formatOf } from "./export_argument.ts";
+import { mergeableMasks } from "./merge_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
 import { parseFind } from "./find_argument.ts";
 import type { Query } from "../message/query.ts";
@@ -17,7 +19,8 @@ export type Command =
   | { readonly kind: "man" }
   | { readonly kind: "completions"; readonly shell: CompletionShell }
   | { readonly kind: "run"; readonly request: Request }
-  | { readonly kind: "undo"; readonly request: UndoRequest };
+  | { readonly kind: "undo"; readonly request: UndoRequest }
+  | { readonly kind: "browse"; readonly request: BrowseRequest };
 
 const MAX_JOBS = 64;
 
@@ -48,6 +51,9 @@ function parse(argv: readonly string[], windows: boolean): Command {
   const [complaint] = tokens.complaints;
   if (complaint !== undefined) throw usageError(complaint);
   if (tokens.options.has("undo")) return { kind: "undo", request: undoRequestOf(tokens, windows) };
+  if (tokens.options.has("browse")) {
+    return { kind: "browse", request: browseRequestOf(tokens, windows) };
+  }
   return { kind: "run", request: requestOf(tokens, windows) };
 }
 
@@ -84,6 +90,37 @@ function undoRequestOf(tokens: Tokens, windows: boolean): UndoRequest {
   return { ...askedOf(tokens, windows), isDryRun: tokens.options.has("dry-run") };
 }
 
+/** What goes with `--browse`: what is looked at, and what goes into the commands that it makes. */
+const WITH_BROWSE: readonly OptionName[] = [
+  "browse",
+  "domain",
+  "user",
+  "folder",
+  "mask",
+  "at",
+  "store",
+  "cfgdir",
+  "backup",
+  "keep-going",
+  "force",
+  "yes",
+  "jobs",
+  "verbose",
+  "noprogress",
+  "log",
+];
+
+function browseRequestOf(tokens: Tokens, windows: boolean): BrowseRequest {
+  const other = [...tokens.options.keys()].find((name) => !WITH_BROWSE.includes(name));
+  if (other !== undefined) {
+    throw usageError({
+      message: `--browse cannot be combined with --${other}`,
+      hints: ["Look for messages, and pick what is to be done with them, in the browser"],
+    });
+  }
+  return requestOf(tokens, windows);
+}
+
 /** `man` alone, or `completions` with at most one word behind it; anything more is a backup. */
 function commandWord([first, second, ...rest]: readonly string[]): Command | undefined {
   if (first === "man" && second === undefined) return { kind: "man" };
@@ -101,14 +138,16 @@ function commandWord([first, second, ...rest]: readonly string[]): Command | und
   return { kind: "completions", shell };
 }
 
+function askedPath(tokens: Tokens, name: OptionName, windows: boolean): string | undefined {
+  const value = singleValue(tokens, name);
+  if (value === undefined) return undefined;
+  return checkedPath(windows ? withoutTrailingQuote(value) : value, `--${name}`, windows);
+}
+
 /** What every request can have. */
 function askedOf(tokens: Tokens, windows: boolean) {
   const has = (name: OptionName) => tokens.options.has(name);
-  const path = (name: OptionName) => {
-    const value = singleValue(tokens, name);
-    if (value === undefined) return undefined;
-    return checkedPath(windows ? withoutTrailingQuote(value) : value, `--${name}`, windows);
-  };
+  const path = (name: OptionName) => askedPath(tokens, name, windows);
   const quiet = has("quiet");
   return {
     store: path("store"),
@@ -128,17 +167,29 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const repair = (path: string) => windows ? withoutTrailingQuote(path) : path;
   const scope = scopeOf(tokens);
   const action = actionOf(tokens);
+  const masks = parseMasks(tokens.options.get("mask"), scope);
+  const merge = has("merge");
+  const replacesIncomplete = has("replace-incomplete");
+  const exportTo = askedPath(tokens, "export", windows);
   return {
     ...askedOf(tokens, windows),
     action,
     isAll: isAllWanted(tokens, action),
     scope,
-    masks: parseMasks(tokens.options.get("mask"), scope),
+    masks: exportTo !== undefined
+      ? exportableMasks(masks, { action, options: tokens.options })
+      : merge
+      ? mergeableMasks(masks, { action, replacesIncomplete })
+      : masks,
+    merge,
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
-    find: findOf(tokens, action),
+    find: findOf(tokens, { action, takesMessages: merge || exportTo !== undefined }),
+    findText: singleValue(tokens, "find"),
+    exportTo,
+    format: formatOf(tokens, exportTo),
     keepGoing: has("keep-going"),
-    replaceIncomplete: has("replace-incomplete"),
+    replaceIncomplete: replacesIncomplete,
     jobs: jobsOf(singleValue(tokens, "jobs")),
     path: backupPath(tokens.operands.map(repair), windows),
   };
@@ -159,12 +210,6 @@ function actionOf({ options }: Tokens): Action {
 
 function isAllWanted({ options }: Tokens, action: Action): boolean {
   if (!options.has("all")) return false;
-  if (options.has("find")) {
-    throw usageError({
-      message: "--find cannot be combined with --all",
-      hints: ["To look into an older state: --at <time>"],
-    });
-  }
   if (action === "list" || action === "verify") return true;
   throw usageError({
     message: "--all goes with -l or --verify",
@@ -172,16 +217,19 @@ function isAllWanted({ options }: Tokens, action: Action): boolean {
   });
 }
 
-function findOf(tokens: Tokens, action: Action): Query | undefined {
+function findOf(
+  tokens: Tokens,
+  { action, takesMessages }: { readonly action: Action; readonly takesMessages: boolean },
+): Query | undefined {
   const text = singleValue(tokens, "find");
   if (text === undefined) return undefined;
   const query = parseFind(text);
-  if (action === "list") return query;
+  if (action === "list" || action !== "verify" && takesMessages) return query;
   throw usageError({
     message: action === "verify"
       ? "--find cannot be combined with --verify"
       : "A recovery replaces whole mailboxes and folders, not single messages",
-    hints: ["To see the messages that match: -l --find"],
+    hints: ["To put back the messages that match: --merge --find", "To see them: -l --find"],
   });
 }
 

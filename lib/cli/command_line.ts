@@ -30,23 +30,34 @@ export function commandFor(
   { scope, masks }: Alternative,
   shell: Shell,
 ): string | undefined {
-  const { options, operands } = tokenize(
-    shell.platform === "windows" ? separateSwallowed(argv) : argv,
-  );
-  const changed: Partial<Record<OptionName, readonly string[]>> = {
+  const changed: ChangedOptions = {
     domain: scope.domain === undefined ? [] : [scope.domain],
     user: scope.users,
     folder: scope.folders,
     ...masks && { mask: masks },
   };
+  return written(changedWords(argv, { changed }, shell), shell);
+}
+
+/** Options with other values; those without any are left out. */
+export type ChangedOptions = Partial<Record<OptionName, readonly string[]>>;
+
+/** The arguments that were typed, with some options changed, and perhaps another path for the backup. */
+export function changedWords(
+  argv: readonly string[],
+  { changed, path }: { readonly changed: ChangedOptions; readonly path?: string },
+  { platform }: Pick<Shell, "platform">,
+): string[] {
+  const { options, operands } = tokenize(platform === "windows" ? separateSwallowed(argv) : argv);
   const given = [...options, ...Object.entries(changed) as [OptionName, string[]][]];
   const names = new Set(given.map(([name]) => name));
   const words = [...names].flatMap((name) =>
     changed[name]?.flatMap((value) => optionWords(name, value)) ??
       optionWordsOf(name, options.get(name)!)
   );
-  const end = operands.some((operand) => operand.startsWith("-")) ? ["--"] : [];
-  return written([...words, ...end, ...operands], shell);
+  const named = path === undefined ? operands : [path];
+  const end = named.some((operand) => operand.startsWith("-")) ? ["--"] : [];
+  return [...words, ...end, ...named];
 }
 
 function optionWordsOf(name: OptionName, values: readonly string[]): string[] {
@@ -64,7 +75,11 @@ function spelling(name: OptionName): string {
   return "short" in option ? `-${option.short}` : `--${name}`;
 }
 
-function written(words: readonly string[], { program, platform }: Shell): string | undefined {
+/** A command as one would type it; `undefined` where that system's shells have no way to write it. */
+export function written(
+  words: readonly string[],
+  { program, platform }: Shell,
+): string | undefined {
   const all = [program, ...words].map((word) => quoted(word, platform));
   return all.includes(undefined) ? undefined : all.join(" ");
 }

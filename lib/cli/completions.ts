@@ -32,7 +32,8 @@ function bash(): string[] {
   const named = (kind: Option["kind"]) =>
     ALL.filter((option) => option.kind === kind)
       .flatMap(({ long, short }) => short ? [`-${short}`, `--${long}`] : [`--${long}`]).join("|");
-  const free = ["name", "time", "number"].map((kind) => named(kind as Option["kind"])).join("|");
+  const free = ["name", "time", "number", "query"].map((kind) => named(kind as Option["kind"]))
+    .join("|");
   return [
     HEADER,
     "_kmsrecover() {",
@@ -75,6 +76,7 @@ function zsh(): string[] {
     name: " ",
     time: " ",
     number: " ",
+    query: " ",
     directory: "_files -/",
     file: "_files",
     masks: "_values -s , part " +
@@ -112,6 +114,7 @@ function fish(): string[] {
     name: " -x",
     time: " -x",
     number: " -x",
+    query: " -x",
     directory: " -x -a '(__fish_complete_directories)'",
     file: " -r -F",
     masks: ` -x -a '(__fish_append , ${MASKS.join(" ")})'`,

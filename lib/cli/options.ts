@@ -2,7 +2,7 @@ import { type Mask } from "../model/scope.ts";
 import { EXIT, type ExitCode } from "../report/exit_code.ts";
 
 /** What an option's value is; tells shells what to complete. */
-export type ArgumentKind = "name" | "directory" | "file" | "masks" | "time" | "number";
+export type ArgumentKind = "name" | "directory" | "file" | "masks" | "time" | "number" | "query";
 
 export interface Option {
   readonly long: string;
@@ -149,11 +149,35 @@ export const OPTIONS = [
   {
     long: "find",
     argument: "query",
+    kind: "query",
+    group: "ours",
+    description: "With -l: list only the messages that match; with --merge: put back only these. " +
+      'As in from:brown subject:offer after:2024-01-01 has:attachment -is:read "exact words". ' +
+      "Words alone are looked for in sender, recipients and subject, body: in the text, file: in " +
+      "the names of attachments.",
+  },
+  {
+    long: "browse",
+    group: "ours",
+    description:
+      "Look through the backups at the terminal: mailboxes, folders, messages. What is " +
+      "picked there can be put back or exported, with a command that is shown first. ? shows the keys.",
+  },
+  {
+    long: "export",
+    argument: "dir",
+    kind: "directory",
+    group: "ours",
+    description: "Write the selected mail into this new directory, as files that other programs " +
+      "open, with a manifest of checksums. Takes -d, -u, -f, -m mail or public, --at and --find.",
+  },
+  {
+    long: "format",
+    argument: "name",
     kind: "name",
     group: "ours",
-    description: "With -l: list only the messages that match, as in from:brown subject:offer " +
-      'after:2024-01-01 has:attachment -is:read "exact words". Words alone are looked for in ' +
-      "sender, recipients and subject, body: in the text, file: in the names of attachments.",
+    description: "What --export writes: eml, mbox, maildir, vcard or ical. Default: eml for mail " +
+      "and notes, vcard for contacts, ical for events and tasks.",
   },
   {
     long: "json",
@@ -185,6 +209,13 @@ export const OPTIONS = [
     group: "ours",
     description: "Let an incomplete or damaged backup replace what is live. By default it only " +
       "adds what is missing and takes nothing away.",
+  },
+  {
+    long: "merge",
+    group: "ours",
+    description:
+      "Put back only the messages and folders that the live mailboxes or public folders " +
+      "lack. They get new numbers; every live message stays as it is.",
   },
   {
     long: "undo",

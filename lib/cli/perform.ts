@@ -39,6 +39,10 @@ async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
       return await performVerification(run, open);
     case "dry-run":
     case "recover": {
+      if (run.request.exportTo !== undefined) {
+        const { performExport } = await import("./perform_export.ts");
+        return await performExport(run, open, run.request.exportTo);
+      }
       const { performRecovery } = await import("./perform_recovery.ts");
       return await performRecovery(run, open);
     }
@@ -83,9 +87,11 @@ function tellOf({ source, selection }: OpenBackups, { request, console }: Run): 
 }
 
 /** The error with the commands for other backups. */
-async function withOthers(
+export async function withOthers(
   error: NoBackupError,
-  { request, argv, shell, surroundings }: Run,
+  { request, argv, shell, surroundings }: Pick<Run, "argv" | "shell" | "surroundings"> & {
+    readonly request: { readonly path: string };
+  },
 ): Promise<NoBackupError> {
   const nearby = error.isElsewhere ? await findBackupsNearby(request.path, surroundings) : [];
   // A file that is named is chosen already.

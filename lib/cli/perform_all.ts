@@ -14,7 +14,10 @@ const MOST_NAMED = 20;
  * @throws {RecoveryError} for everything that keeps it from being done.
  */
 export async function performAll(run: Run): Promise<ExitCode> {
-  return run.request.action === "verify" ? await verifyAll(run) : await listAll(run);
+  if (run.request.action === "verify") return await verifyAll(run);
+  if (run.request.find === undefined) return await listAll(run);
+  const { performSearchEach } = await import("./perform_search.ts");
+  return await performSearchEach(run);
 }
 
 async function listAll(run: Run): Promise<ExitCode> {

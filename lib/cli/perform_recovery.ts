@@ -9,6 +9,7 @@ import { changeDone } from "../report/change_text.ts";
 import { formatMoment } from "../report/dates.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { reckonings } from "../report/guard_text.ts";
+import { meantBy } from "./meant.ts";
 import { type Run, sessionOf } from "./run_context.ts";
 import { confirm, isAsked } from "./question.ts";
 
@@ -16,18 +17,23 @@ import { confirm, isAsked } from "./question.ts";
 export async function performRecovery(run: Run, open: OpenBackups): Promise<ExitCode> {
   const { request, console } = run;
   const session = sessionOf(run);
+  const meant = await meantBy(run, open);
   const prepared = await prepareRecovery(open, {
     ...request,
+    merge: request.merge ? { messages: meant?.messages } : undefined,
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
-  if (prepared.request.isDryRun) return await tellPlan(run, prepared);
+  const searched = meant && meant.unread.length > 0 ? EXIT.skipped : EXIT.done;
+  if (prepared.request.isDryRun) {
+    return mergeExitCodes([await tellPlan(run, prepared), searched]);
+  }
   const notes = prepared.foreign.map(foreignText);
   if (prepared.isLive && prepared.request.isAsked) confirm(prepared, notes);
   else for (const note of notes) console.warn(note);
   const result = await carryOut(prepared, session);
   console.stopProgress();
-  return tellResult(run, prepared, result);
+  return mergeExitCodes([tellResult(run, prepared, result), searched]);
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */
@@ -38,7 +44,14 @@ async function tellPlan(
   const { open, guarded, found, needs, refused, obstacles } = prepared;
   const { unsafe } = guarded.plan;
   const lost = [...open.lost, ...unsafe, ...refused];
-  await console.report.plan({ source: open.source, guarded, ...found, needs, lost });
+  await console.report.plan({
+    source: open.source,
+    guarded,
+    ...found,
+    needs,
+    lost,
+    isDetailed: request.verbose,
+  });
   for (const { message, hints } of obstacles) {
     console.warn(`It would stop here: ${message}`, hints);
   }

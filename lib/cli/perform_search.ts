@@ -1,6 +1,8 @@
 import { listContents } from "../engine/listing.ts";
 import type { OpenBackups } from "../engine/open_backups.ts";
 import { type FoundMessage, searchMessages, type SearchOutcome } from "../engine/search.ts";
+import { searchEach } from "../engine/search_each.ts";
+import type { Session } from "../engine/session.ts";
 import { loadWidths } from "../report/display_width.ts";
 import { EXIT, type ExitCode, mergeExitCodes } from "../report/exit_code.ts";
 import { listingView } from "./listing_view.ts";
@@ -11,8 +13,8 @@ import { isOutputRead } from "./terminal.ts";
 export async function performSearch(run: Run, open: OpenBackups): Promise<ExitCode> {
   const { report } = run.console;
   await loadWidths();
-  report.search(open.source, open.contents);
-  const outcome = await search(run, open, (message) => report.message(message));
+  report.search(open.source);
+  const outcome = await search(run, open, (message) => report.message(message, open.contents));
   run.console.stopProgress();
   report.searched(outcome);
   return codeOf(run, outcome);
@@ -32,25 +34,59 @@ export async function performMessageListing(run: Run, open: OpenBackups): Promis
   }
   await report.listing(source, listing, view);
   await loadWidths();
-  const outcome = await search(run, open, (message) => report.message(message));
+  const outcome = await search(run, open, (message) => report.message(message, open.contents));
   run.console.stopProgress();
   report.searched(outcome);
   return codeOf(run, outcome);
 }
 
-/** Ends where nobody reads the results any more. */
+/** Looks through every backup of a directory; each message is told once. */
+export async function performSearchEach(run: Run): Promise<ExitCode> {
+  const { request, console } = run;
+  const { report } = console;
+  await loadWidths();
+  const { find: query, json } = request;
+  const { session, isEnough } = readSession(run);
+  const { outcome, notes, problems } = await searchEach(
+    { ...request, query, wantsAll: json },
+    session,
+    {
+      begin: (...found) => report.searchEach(...found),
+      message(message, contents) {
+        report.message(message, contents);
+        isEnough();
+      },
+    },
+  );
+  console.stopProgress();
+  for (const note of notes) console.warn(note);
+  for (const { set, problem } of problems) console.warn(`"${set.name}": ${problem}`);
+  report.searched(outcome);
+  return codeOf(run, outcome);
+}
+
+/** A session that ends where nobody reads the results any more. */
+function readSession(run: Run): { readonly session: Session; readonly isEnough: () => void } {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([run.signal, enough.signal]);
+  return {
+    session: { ...sessionOf(run), signal },
+    isEnough() {
+      if (!isOutputRead()) enough.abort();
+    },
+  };
+}
+
 async function search(
   run: Run,
   open: OpenBackups,
   tell: (message: FoundMessage) => void,
 ): Promise<SearchOutcome> {
   const { find: query, jobs, force, json } = run.request;
-  const enough = new AbortController();
-  const signal = AbortSignal.any([run.signal, enough.signal]);
-  const session = { ...sessionOf(run), signal };
+  const { session, isEnough } = readSession(run);
   return await searchMessages(open, { query, jobs, force, wantsAll: json }, session, (message) => {
     tell(message);
-    if (!isOutputRead()) enough.abort();
+    isEnough();
   });
 }
 

@@ -4,6 +4,7 @@ import type { FoundTargets } from "../recovery/target/targets.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { OpenBackups } from "../engine/open_backups.ts";
 import type { PreparedRecovery } from "../engine/prepare_recovery.ts";
+import { mergeLines } from "../report/merge_text.ts";
 import { plannedChange, takenBy } from "../report/change_text.ts";
 import { announcements } from "../report/guard_text.ts";
 import { describeSet, targetOf } from "../report/text.ts";
@@ -82,14 +83,18 @@ export function questionLines(
   ];
 }
 
-function unitLines({ plan }: GuardedPlan): string[] {
+function unitLines({ plan, merge }: GuardedPlan): string[] {
   const { units } = plan;
-  const named = units.length <= MOST_NAMED ? units : takenBy(units).units.slice(0, MOST_NAMED);
-  return named.map((unit) => `  ${unit.label}: ${targetOf(unit)} (${plannedChange(unit)})`);
+  const taken = takenBy(units).units.slice(0, MOST_NAMED);
+  const named = units.length <= MOST_NAMED ? units : merge ? units.slice(0, MOST_NAMED) : taken;
+  return named.flatMap((unit) => [
+    `  ${unit.label}: ${targetOf(unit)} (${plannedChange(unit)})`,
+    ...mergeLines(unit, { isDetailed: false }),
+  ]);
 }
 
 /** What is typed; a terminal that has gone says nothing, so that it does not say yes. */
-function readLine(): string {
+export function readLine(): string {
   const bytes: number[] = [];
   const byte = new Uint8Array(1);
   try {

@@ -1,3 +1,4 @@
+import type { Format } from "../export/formats.ts";
 import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 
@@ -31,6 +32,8 @@ export interface Request extends Asked {
   readonly scope: Scope;
   /** `undefined` where no `-m` was given. */
   readonly masks: readonly Mask[] | undefined;
+  /** `--merge`: put back only what is lacking. */
+  readonly merge: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;
@@ -38,8 +41,28 @@ export interface Request extends Asked {
   readonly isAll: boolean;
   /** `--find`: only the messages that match. */
   readonly find: Query | undefined;
+  /** The same as typed. */
+  readonly findText: string | undefined;
+  /** `--export`: the directory. */
+  readonly exportTo: string | undefined;
+  readonly format: Format | undefined;
   readonly keepGoing: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;
   readonly jobs: number | undefined;
 }
+
+/** Look through backups at the terminal. */
+export type BrowseRequest = Pick<
+  Request,
+  | "path"
+  | "scope"
+  | "masks"
+  | "at"
+  | "cfgdir"
+  | "force"
+  | "keepGoing"
+  | "jobs"
+  | "verbose"
+  | "assumeYes"
+>;

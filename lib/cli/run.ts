@@ -58,6 +58,11 @@ async function runCommand(argv: readonly string[]): Promise<ExitCode> {
           return await performUndo({ ...run, request });
         });
       }
+      case "browse": {
+        const { performBrowse } = await import("./perform_browse.ts");
+        const { request } = command;
+        return await performBrowse({ request, argv, shell, surroundings: surroundings(), run });
+      }
       case "man": {
         const [{ manPage }, { manText }, { writeOut }] = await Promise.all([
           import("./man_page.ts"),

@@ -20,7 +20,8 @@ const ALL: readonly (Option & { readonly long: OptionName })[] = OPTIONS;
 /**
  * Takes arguments apart by GNU's rules: options anywhere, `-vb` bundles, `-mcfg`, `--mask=cfg`,
  * `--mask cfg`, `--` ends options. One difference: what looks like an option is not taken as the
- * value of the option before it, since then a value was forgotten; `--folder=-x` gives such values.
+ * value of the option before it, since then a value was forgotten; `--folder=-x` gives such values. A
+ * query may begin with `-`.
  */
 export function tokenize(argv: readonly string[]): Tokens {
   const options = new Map<OptionName, string[]>();
@@ -35,7 +36,8 @@ export function tokenize(argv: readonly string[]): Tokens {
   };
   const giveWithValue = (option: Option & { long: OptionName }, typed: string) => {
     const next = rest[0];
-    if (next !== undefined && !looksLikeOption(next)) return give(option, rest.shift());
+    const isOption = option.kind === "query" ? isPlainlyOption : looksLikeOption;
+    if (next !== undefined && !isOption(next)) return give(option, rest.shift());
     complaints.push({
       message: `Option ${typed} needs a value: <${option.argument}>`,
       hints: next === undefined ? [] : [`A value that begins with "-": --${option.long}=${next}`],
@@ -104,6 +106,11 @@ export function tokenize(argv: readonly string[]): Tokens {
 
 function looksLikeOption(argument: string): boolean {
   return argument.length > 1 && argument.startsWith("-");
+}
+
+/** A query may begin with `-`, before what must not be: `-from:brown`. */
+function isPlainlyOption(argument: string): boolean {
+  return /^(?:--|-.?$)/s.test(argument);
 }
 
 function unknownOption(typed: string, near: readonly string[]): Complaint {

@@ -11,6 +11,10 @@ export type Advice =
   | { readonly code: "headless"; readonly entry: string }
   | { readonly code: "start" }
   | { readonly code: "indexes" }
+  /** Messages were put into folders beside others: what the server does with them. */
+  | { readonly code: "merged" }
+  /** Messages that are lacking in their folders are among the deleted ones. */
+  | { readonly code: "inTrash"; readonly messages: number }
   /** The recovered configuration names another store than the one that was in use, or filled. */
   | {
     readonly code: "otherStore";
@@ -30,13 +34,17 @@ export interface AdviceInput {
 }
 
 export async function adviceAfter(input: AdviceInput): Promise<Advice[]> {
-  const { outcome, lost, isLive } = input;
+  const { plan, outcome, lost, isLive } = input;
   const headless = lost.find(({ entry }) => entry?.endsWith("/status.fld"))?.entry;
   const advice: Advice[] = headless === undefined ? [] : [{ code: "headless", entry: headless }];
   if (outcome.error) return advice;
   const hasMail = outcome.recovered.some(({ path }) => path.startsWith("mail/"));
   if (isLive) advice.push({ code: "start" });
-  if (isLive && hasMail) advice.push({ code: "indexes" });
+  const merged = [...outcome.recovered, ...plan.unchanged ?? []]
+    .flatMap(({ addition }) => addition?.merge ?? []);
+  const inTrash = merged.flatMap(({ messages }) => messages.filter((it) => it.isInTrash)).length;
+  if (inTrash > 0) advice.push({ code: "inTrash", messages: inTrash });
+  if (isLive && hasMail) advice.push({ code: merged.length > 0 ? "merged" : "indexes" });
   const otherStore = await otherStoreOf(input);
   return otherStore ? [...advice, otherStore] : advice;
 }

@@ -2,6 +2,7 @@ import type { Lost } from "../backup/opened_backup.ts";
 import { findStore } from "../kerio/installation.ts";
 import { RecoveryError } from "../model/errors.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
+import { holdsMail } from "../recovery/live/live_plan.ts";
 import { type Plan, rootsOf, type Targets, type Unit } from "../recovery/plan/plan.ts";
 import { makePlan } from "../recovery/plan/planner.ts";
 import { collisionsOf } from "../recovery/target/collisions.ts";
@@ -45,7 +46,7 @@ export async function draftPlan(
   const live = await findStore(found.installation, surroundings);
   // The server's own store may be another than the one that is filled.
   const guarded = live ? [realPath(live.dir)] : [];
-  const made = makePlan(contents, selection, targets, {
+  const whole = makePlan(contents, selection, targets, {
     keepReplaced: request.keepReplaced,
     platform,
     guarded,
@@ -55,6 +56,7 @@ export async function draftPlan(
       ...damaged.map(({ entry, reason }): [string, string] => [entry!, reason]),
     ]),
   });
+  const made = request.merge ? mailOnly(whole) : whole;
   refuseEmpty(open, made, request);
   const isPlaced = ({ root }: Unit) => found.targets[root] !== undefined;
   const { plan, refused } = followLinks(made, {
@@ -68,6 +70,19 @@ export async function draftPlan(
     if (!isPlaced(unit)) return undefined;
     return collision(unit) ?? refused.get(unit.number) ?? targetProblem(disk, unit, backups);
   });
+}
+
+/** What can be merged: mailboxes, public folders and folders. */
+function mailOnly(plan: Plan): Plan {
+  const units = plan.units.filter(holdsMail);
+  const sum = (of: (unit: Unit) => number) => units.reduce((total, unit) => total + of(unit), 0);
+  return {
+    ...plan,
+    units,
+    containers: [],
+    files: sum(({ files }) => files.length),
+    bytes: sum(({ bytes }) => bytes),
+  };
 }
 
 /** A plan with nothing in it, or with entries that must not be recovered. */

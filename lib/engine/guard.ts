@@ -1,12 +1,14 @@
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
 import { planBesideLive } from "../recovery/live/live_plan.ts";
+import { planMerge } from "../recovery/merge/merge_plan.ts";
 import { incompleteness } from "../recovery/plan/completeness.ts";
 import type { Plan } from "../recovery/plan/plan.ts";
 import { checkReplacing } from "../recovery/transaction/reading_check.ts";
 import type { OpenBackups } from "./open_backups.ts";
-import type { RecoveryRequest } from "./recovery_request.ts";
+import type { MergeRequest, RecoveryRequest } from "./recovery_request.ts";
 import type { Session } from "./session.ts";
+import { WORKERS } from "./workers.ts";
 
 /** A plan beside what is live, and whether it comes from complete backups. */
 export interface GuardedPlan {
@@ -15,11 +17,13 @@ export interface GuardedPlan {
   readonly reasons: readonly string[];
   /** Whether live units are replaced, and not added to. */
   readonly replaces: boolean;
+  /** Set where only what is lacking was asked for, whatever the backup is. */
+  readonly merge?: MergeRequest | undefined;
 }
 
 /** Whether all that would replace something live is read before. */
 export function readsBefore(request: RecoveryRequest): boolean {
-  return !request.replaceIncomplete && (request.force || request.keepGoing);
+  return !request.merge && !request.replaceIncomplete && (request.force || request.keepGoing);
 }
 
 /**
@@ -53,7 +57,7 @@ export async function readBefore(
 
 /** Compares the plan with what is live; an incomplete backup only adds to it. */
 export function guardedPlan(
-  { source, contents, lost }: OpenBackups,
+  open: OpenBackups,
   { request, draft, disk, trusted }: {
     readonly request: RecoveryRequest;
     readonly draft: Plan;
@@ -62,13 +66,8 @@ export function guardedPlan(
   },
   { surroundings }: Session,
 ): GuardedPlan {
-  const reasons = incompleteness({
-    backups: source.backups,
-    contents,
-    lost: [...lost, ...draft.unsafe],
-    trusted,
-    isTrusting: request.force,
-  });
+  const { contents } = open;
+  const reasons = reasonsOf(open, { request, draft, trusted });
   const replaces = reasons.length === 0 || request.replaceIncomplete;
   const plan = planBesideLive(draft, {
     disk,
@@ -78,4 +77,49 @@ export function guardedPlan(
     acceptsLosses: request.replaceIncomplete,
   });
   return { plan, reasons, replaces };
+}
+
+/** Plans a merge: of whatever the backup is, only what is lacking comes. */
+export async function mergedPlan(
+  open: OpenBackups,
+  { request, draft, disk, password }: {
+    readonly request: RecoveryRequest;
+    readonly draft: Plan;
+    readonly disk: FileSystem;
+    readonly password: string | undefined;
+  },
+  { surroundings, signal }: Session,
+): Promise<{ readonly guarded: GuardedPlan; readonly refused: readonly Lost[] }> {
+  const { contents } = open;
+  const merge = request.merge!;
+  const { plan, refused } = await planMerge(draft, {
+    disk,
+    contents,
+    platform: surroundings.platform,
+    messages: merge.messages,
+    password,
+    trustDirectory: request.force,
+    jobs: request.jobs,
+    workers: WORKERS,
+    signal,
+  });
+  const reasons = reasonsOf(open, { request, draft, trusted: [] });
+  return { guarded: { plan, reasons, replaces: false, merge }, refused };
+}
+
+function reasonsOf(
+  { source, contents, lost }: Pick<OpenBackups, "source" | "contents" | "lost">,
+  { request, draft, trusted }: {
+    readonly request: RecoveryRequest;
+    readonly draft: Plan;
+    readonly trusted: readonly string[];
+  },
+): string[] {
+  return incompleteness({
+    backups: source.backups,
+    contents,
+    lost: [...lost, ...draft.unsafe],
+    trusted,
+    isTrusting: request.force,
+  });
 }

@@ -5,7 +5,6 @@ import { fold } from "../selection/fold.ts";
 import { LOOSE_FILE } from "../zip/records.ts";
 import { decodeFolderName, isSystemFolder } from "../kerio/folder_names.ts";
 import { isSelected, type Selection } from "../selection/selection.ts";
-import { isMessage } from "./message_name.ts";
 
 export interface ListedFolder {
   /** Readable path: `INBOX/Projects`. */

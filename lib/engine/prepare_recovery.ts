@@ -12,7 +12,7 @@ import { readJournal } from "../recovery/transaction/journal.ts";
 import { finishBegun } from "../recovery/transaction/leftovers.ts";
 import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { draftPlan } from "./draft.ts";
-import { type GuardedPlan, guardedPlan, readBefore, readsBefore } from "./guard.ts";
+import { type GuardedPlan, guardedPlan, mergedPlan, readBefore, readsBefore } from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import { passwordFor } from "./password.ts";
 import {
@@ -34,7 +34,7 @@ export interface PreparedRecovery {
   readonly needs: readonly SpaceNeed[];
   /** Whether it changes what a server on this machine works with. */
   readonly isLive: boolean;
-  /** Units that their targets refuse, and that are left out. */
+  /** Units that their targets refuse, and messages that cannot be put back: they are left out. */
   readonly refused: readonly Lost[];
   /** What would keep it from being carried out; empty but in a dry run. */
   readonly obstacles: readonly RecoveryError[];
@@ -72,7 +72,7 @@ export async function prepareRecovery(
     for (const obstacle of checks) throw obstacle;
     await finishInterrupted(disk, bases, session);
   }
-  const password = request.isDryRun && !readsBefore(request)
+  const password = request.isDryRun && !readsBefore(request) && !request.merge
     ? undefined
     : passwordFor(contents, filesOf(first.plan), session);
   const reading = { request, plan: first.plan, disk, password };
@@ -80,7 +80,12 @@ export async function prepareRecovery(
   const draft = damaged.length === 0
     ? first
     : await draftPlan(open, { request, found, disk, damaged }, session);
-  const guarded = guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session);
+  const { guarded, refused } = request.merge
+    ? await mergedPlan(open, { request, draft: draft.plan, disk, password }, session)
+    : {
+      guarded: guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session),
+      refused: [],
+    };
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
   const short = unlessForced(request, shortOfSpace(open, needs), session);
@@ -93,7 +98,7 @@ export async function prepareRecovery(
     guarded,
     needs,
     isLive,
-    refused: draft.refused,
+    refused: [...draft.refused, ...refused],
     obstacles: [...obstacles, ...short],
     foreign: foreignWork(disk, new Set(placements.map(({ base }) => base)), run),
     run,

@@ -24,6 +24,7 @@ export class FolderRecords {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #sizes: number[] = [];
+  readonly #arrivals: number[] = [];
   readonly #flags: number[] = [];
   readonly #doubtful = new Set<number>();
   #otherLines = 0;
@@ -34,12 +35,13 @@ export class FolderRecords {
     this.#files.forEach((bytes, file) =>
       eachIndexRecord(
         bytes,
-        (uid, size, _arrival, flags, start, end) => {
+        (uid, size, arrival, flags, start, end) => {
           this.#rows.set(uid, this.#starts.length);
           this.#fileOf.push(file);
           this.#starts.push(start);
           this.#ends.push(end);
           this.#sizes.push(size);
+          this.#arrivals.push(arrival);
           this.#flags.push(flags);
         },
         {
@@ -86,6 +88,12 @@ export class FolderRecords {
   sizeOf(uid: number): number | undefined {
     const size = this.#sizes[this.#rows.get(uid) ?? -1] ?? -1;
     return size < 0 ? undefined : size;
+  }
+
+  /** When it arrived, Unix seconds; `undefined` where it does not know. */
+  arrivalOf(uid: number): number | undefined {
+    const arrival = this.#arrivals[this.#rows.get(uid) ?? -1] ?? -1;
+    return arrival < 0 ? undefined : arrival;
   }
 
   /** The flags as bits; `undefined` where it does not know. */

@@ -65,6 +65,11 @@ export function logLine(record: string): string {
   return `${LOGGED}${record}\r\n`;
 }
 
+/** An `index.fld` of records, each as `IndexRecord.text`; Latin-1. */
+export function indexText(records: readonly string[]): string {
+  return `<index>\r\n${records.map((record) => `${record}\r\n`).join("")}</index>\r\n`;
+}
+
 function hex(value: number): string {
   return value.toString(16).padStart(8, "0");
 }

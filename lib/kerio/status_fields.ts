@@ -91,3 +91,8 @@ export function withStatusChanges(status: string, changes: StatusChanges): strin
   }
   return text;
 }
+
+/** The same `status.fld` (as Latin-1 text) for another folder: with another GUID. */
+export function withGuid(status: string, guid: string): string {
+  return status.replace(/^G[0-9A-Fa-f-]{36}(?=\r?$)/m, `G${guid}`);
+}

@@ -53,8 +53,8 @@ export interface FileSystem {
   append(path: string, text: string): void;
   /** `undefined` where it is not there. */
   readFile(path: string): string | undefined;
-  /** The bytes of a file; `undefined` where it is not there. */
-  readBytes(path: string): Uint8Array | undefined;
+  /** The bytes of a file, or about the first `most`; `undefined` where it is not there. */
+  readBytes(path: string, most?: number): Uint8Array | undefined;
   /** Makes a file that is not there yet; it is on the disk afterwards. */
   writeBytes(path: string, bytes: Uint8Array, access: Access): void;
   /** The CRC-32 of a file's content, read piece by piece. */
@@ -150,8 +150,10 @@ export class Disk implements FileSystem {
     return absentAsUndefined(() => Deno.readTextFileSync(path));
   }
 
-  readBytes(path: string): Uint8Array | undefined {
-    return absentAsUndefined(() => Deno.readFileSync(path));
+  readBytes(path: string, most?: number): Uint8Array | undefined {
+    return absentAsUndefined(() =>
+      most === undefined ? Deno.readFileSync(path) : readStart(path, most)
+    );
   }
 
   writeBytes(path: string, bytes: Uint8Array, access: Access): void {
@@ -218,6 +220,18 @@ function kindOf(
   { isFile, isDirectory, isSymlink }: Pick<Deno.FileInfo, "isFile" | "isDirectory" | "isSymlink">,
 ): Info["kind"] {
   return isSymlink ? "link" : isDirectory ? "directory" : isFile ? "file" : "other";
+}
+
+function readStart(path: string, most: number): Uint8Array {
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  while (length < most) {
+    const read = file.readSync(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
 }
 
 function writeSyncAndClose(file: Deno.FsFile, content: string | Uint8Array): void {

@@ -1,4 +1,5 @@
 import type { Advice } from "../engine/advice.ts";
+import { plural } from "../model/units.ts";
 
 /** Advice in a sentence. */
 export function adviceText(advice: Advice): string {
@@ -9,6 +10,12 @@ export function adviceText(advice: Advice): string {
       return "Next: start Kerio Connect";
     case "indexes":
       return "The server repairs the folder indexes by itself within 30 s of its start; for servers up to 7.2.4, rename each index.fld to index.bad first";
+    case "merged":
+      return "The server shows the messages by the lines that its indexes got, and repairs within 30 s of its start what it does not accept; its databases (.journal.db, .caldav.db) were left alone, so clients that go by them may have to synchronise anew. For servers up to 7.2.4, rename each index.fld to index.bad first: flags are lost with it";
+    case "inTrash":
+      return `${plural(advice.messages, "message")} of the backup ${
+        advice.messages === 1 ? "is" : "are"
+      } among the deleted items now and did not come; to put a folder back with them, name it with -f`;
     case "otherStore": {
       const { named, store, configuration, isFilled } = advice;
       const other = isFilled

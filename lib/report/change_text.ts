@@ -1,12 +1,13 @@
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, messagesTaken, type UnitReceipt } from "../recovery/live/receipt.ts";
+import { countsText, mergeCounts } from "./merge_text.ts";
 import { formatCount, plural } from "../model/units.ts";
 
 /** What a recovery is going to do with what stands in the place of a unit: `47 live → 17, 30 only live`. */
 export function plannedChange(unit: Unit): string {
   const { isLive, comparison, addition, throughLink } = unit;
   const through = throughLink === undefined ? [] : [`through the link ${throughLink}`];
-  if (!isLive) return ["new", ...through].join(", ");
+  if (!isLive && !addition) return ["new", ...through].join(", ");
   const kept = keptIn(unit);
   const parts = [
     addition ? additionText(unit) : comparison ? comparisonText(unit) : "replaces what is there",
@@ -30,6 +31,11 @@ export function changeDone({ unit, fate, before, after, came, went, keptIn }: Un
         : `${formatCount(before)} → ${plural(after, "message")}`,
     );
     if (came > 0) parts.push(`${formatCount(came)} came`);
+    const { moved = 0, doubtful = 0 } = unit.addition?.merge
+      ? mergeCounts(unit.addition.merge)
+      : {};
+    if (doubtful > 0) parts.push(`${formatCount(doubtful)} of them doubtful`);
+    if (moved > 0) parts.push(`${formatCount(moved)} had only been moved`);
     if (went > 0) parts.push(`${formatCount(went)} went`);
   } else if (fate === "recovered") {
     parts.push(unit.addition ? additionText(unit) : unit.isLive ? "replaced" : "new");
@@ -47,8 +53,12 @@ function comparisonText(unit: Unit): string {
 }
 
 function additionText({ addition, comparison }: Unit): string {
-  const { added, messages, replaced, stays } = addition!;
+  const { added, messages, replaced, stays, merge } = addition!;
   const others = added.length - messages;
+  if (merge) {
+    const stay = `${formatCount(comparison?.live.messages ?? 0)} live stay`;
+    return `${stay}, ${countsText(mergeCounts(merge))}`;
+  }
   const parts = comparison ? [`${formatCount(comparison.live.messages)} live stay`] : [];
   if (messages > 0) parts.push(`${plural(messages, "message")} added`);
   else if (added.length > 0) parts.push(`${plural(others, "item")} added`);

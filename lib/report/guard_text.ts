@@ -6,8 +6,9 @@ import { plural } from "../model/units.ts";
 const MOST_REASONS = 3;
 
 /** What the plan means for what is live, a sentence each: for the question and a dry run. */
-export function announcements({ plan, reasons, replaces }: GuardedPlan): string[] {
+export function announcements({ plan, reasons, replaces, merge }: GuardedPlan): string[] {
   const lines: string[] = [];
+  if (merge) return reasons.length > 0 ? [`The backup is incomplete: ${some(reasons)}`] : [];
   if (touchesLive(plan) && reasons.length > 0) {
     lines.push(
       replaces
@@ -32,10 +33,11 @@ export function announcements({ plan, reasons, replaces }: GuardedPlan): string[
 
 /** The same when all is done: warnings at the end, where they are seen. */
 export function reckonings(
-  { plan, reasons, replaces }: GuardedPlan,
+  { plan, reasons, replaces, merge }: GuardedPlan,
   { recovered, earlier }: Outcome,
 ): string[] {
   const lines: string[] = [];
+  if (merge) return reasons.length > 0 ? [`The backup was incomplete: ${some(reasons)}`] : [];
   if (touchesLive(plan) && reasons.length > 0) {
     lines.push(
       replaces

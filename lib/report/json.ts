@@ -1,23 +1,30 @@
+import type { ExportPlan } from "../engine/export/export_plan.ts";
+import { placeOf } from "./export_text.ts";
 import type { History } from "../engine/history/history.ts";
 import type { EachVerified } from "../engine/verify_each.ts";
+import type { BackupSet } from "../backup/catalog.ts";
 import type { Contents } from "../backup/contents.ts";
 import { PUBLIC } from "../backup/layout.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { ListedMailbox, Listing } from "../engine/listing.ts";
-import type { Unit } from "../recovery/plan/plan.ts";
+import type { MergedFolder, Unit } from "../recovery/plan/plan.ts";
 import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
 import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
+import { folderName, mergeCounts } from "./merge_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { backupOf, lossOf, setOf } from "./backup_json.ts";
 import { eachVerifiedJson, historyJson } from "./history_json.ts";
 import { targetOf } from "./text.ts";
 import type {
+  ExportPlanReport,
+  ExportReport,
   PlanReport,
   RecoveryReport,
   Report,
@@ -34,7 +41,6 @@ export class JsonReport implements Report {
   readonly #write: (text: string) => void;
   readonly #document: Record<string, unknown> = { format: "kmsrecover", version: FORMAT };
   readonly #matches: ReturnType<typeof matchJson>[] = [];
-  #contents: Contents | undefined;
   readonly #warnings: { message: string; hints: readonly string[] }[] = [];
   #error: { kind: string; message: string; hints: readonly string[] } | null = null;
 
@@ -80,13 +86,26 @@ export class JsonReport implements Report {
     return Promise.resolve();
   }
 
-  search(source: Source, contents: Contents): void {
-    this.#contents = contents;
+  search(source: Source): void {
     Object.assign(this.#document, { kind: "search", ...sourceOf(source), matches: this.#matches });
   }
 
-  message(message: FoundMessage): void {
-    this.#matches.push(matchJson(this.#contents!, message));
+  searchEach(directory: string, sets: readonly BackupSet[]): void {
+    Object.assign(this.#document, {
+      kind: "search",
+      directory,
+      catalog: sets.map(setOf),
+      matches: this.#matches,
+    });
+  }
+
+  message(message: FoundMessage | MessageOfBackups, contents: Contents): void {
+    this.#matches.push({
+      ...matchJson(contents, message),
+      ...("first" in message
+        ? { firstBackup: message.first.name, lastBackup: message.last.name }
+        : {}),
+    });
   }
 
   searched(outcome: SearchOutcome): void {
@@ -154,6 +173,31 @@ export class JsonReport implements Report {
       bytes,
       milliseconds: Math.round(elapsed),
       advice: advice.map(adviceText),
+    });
+  }
+
+  exportPlan({ source, plan, directory, available, isBegun }: ExportPlanReport): Promise<void> {
+    Object.assign(this.#document, {
+      kind: "export plan",
+      ...sourceOf(source),
+      directory,
+      goesOn: isBegun,
+      ...exportOf(plan),
+      space: { needed: plan.space, available: available ?? null },
+    });
+    return Promise.resolve();
+  }
+
+  exported({ source, plan, directory, result, lost }: ExportReport): void {
+    Object.assign(this.#document, {
+      kind: "export",
+      ...sourceOf(source),
+      directory,
+      wentOn: result.isContinued,
+      ...exportOf(plan),
+      exported: result.totals,
+      skipped: [...result.skipped, ...lost].map(lossOf),
+      milliseconds: Math.round(result.elapsed),
     });
   }
 
@@ -248,8 +292,8 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 }
 
 /** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ reasons, replaces }: GuardedPlan) {
-  return { incomplete: reasons, replacesLive: replaces };
+function guardOf({ reasons, replaces, merge }: GuardedPlan) {
+  return { incomplete: reasons, replacesLive: replaces, merge: merge !== undefined };
 }
 
 function plannedUnitOf(unit: Unit) {
@@ -266,8 +310,26 @@ function plannedUnitOf(unit: Unit) {
         renumbered: addition.renamed.size,
         replaced: addition.replaced.map(({ path }) => path),
         stays: addition.stays,
+        ...addition.merge ? { folders: addition.merge.map((it) => mergedFolderOf(unit, it)) } : {},
       }
       : null,
+  };
+}
+
+function mergedFolderOf(unit: Unit, folder: MergedFolder) {
+  const { path, isNew, messages } = folder;
+  return {
+    name: folderName(unit, folder),
+    raw: path,
+    new: isNew,
+    ...mergeCounts([folder]),
+    messages: messages.map(({ name, fate, to, isDoubtful, isInTrash }) => ({
+      file: name,
+      fate,
+      to,
+      doubtful: isDoubtful,
+      inTrash: isInTrash,
+    })),
   };
 }
 
@@ -282,9 +344,32 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
     came,
     went,
     keptIn: keptIn ?? null,
+    ...unit.addition?.merge
+      ? { folders: unit.addition.merge.map((folder) => mergedFolderOf(unit, folder)) }
+      : {},
   };
 }
 
 function dateOf(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
+}
+
+function exportOf({ folders, leftOut, files, bytes }: ExportPlan) {
+  return {
+    folders: folders.map(({ folder, files, bytes, target }) => ({
+      mailbox: folder.mailbox,
+      folder: folder.name,
+      messages: files.length,
+      bytes,
+      format: target.format,
+      target: placeOf({ target }),
+    })),
+    leftOut: leftOut.map(({ folder, messages }) => ({
+      mailbox: folder.mailbox,
+      folder: folder.name,
+      messages,
+    })),
+    messages: files,
+    bytes,
+  };
 }

@@ -1,4 +1,5 @@
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { MessageFolder } from "../message/folders.ts";
 import type { Address } from "../message/head.ts";
 import { formatBytes, formatDuration, plural } from "../model/units.ts";
@@ -55,6 +56,12 @@ export function messageLine(message: FoundMessage, { screen, utcOffset }: Messag
   return screen ? truncateEnd(line, screen.columns, mark) : line;
 }
 
+/** In which backups a message stands. */
+export function spanLine({ first, last }: Pick<MessageOfBackups, "first" | "last">): string {
+  const to = first === last ? "" : ` to ${last.name}`;
+  return `${GAP.repeat(2)}in ${first.name}${to}`;
+}
+
 /** What a search came to. */
 export function outcomeLine(
   { searched, bytes, found, isInterrupted, elapsed }: SearchOutcome,
@@ -65,19 +72,21 @@ export function outcomeLine(
   return `${what} among ${where} in ${formatDuration(elapsed)}${end}`;
 }
 
-function dateStyle(
+/** How the date of a message is to be shown. */
+export function dateStyle(
   { fields: { isWall, isDay } }: FoundMessage,
   utcOffset: number | undefined,
 ): { utcOffset: number | undefined; isDay: boolean } {
   return { utcOffset: isWall || isDay ? 0 : utcOffset, isDay };
 }
 
-function subjectOf({ fields: { subject, location } }: FoundMessage): string {
+/** What a list shows as the subject: with the place of an event. */
+export function subjectOf({ fields: { subject, location } }: FoundMessage): string {
   return location === undefined || location === "" ? subject : `${subject} (${location})`;
 }
 
 /** The sender; in a folder of sent mail and drafts the recipients. */
-function peopleOf({ fields, folder, kind }: FoundMessage): string {
+export function peopleOf({ fields, folder, kind }: FoundMessage): string {
   const isSent = folder.role === "sent" || folder.role === "drafts" ||
     folder.role === undefined && /^(?:Sent|Drafts)\b/i.test(folder.name);
   const people = [...fields.to, ...fields.cc, ...fields.bcc];

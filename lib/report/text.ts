@@ -4,9 +4,10 @@ import type { History } from "../engine/history/history.ts";
 import type { Source } from "../engine/source.ts";
 import type { CheckedBackup, EachVerified } from "../engine/verify_each.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
+import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { MessageFolder } from "../message/folders.ts";
-import type { Unit } from "../recovery/plan/plan.ts";
+import type { Plan, Unit } from "../recovery/plan/plan.ts";
 import type { UnitReceipt } from "../recovery/live/receipt.ts";
 import type { Screen } from "./screen.ts";
 import { spaceText } from "./space_text.ts";
@@ -17,6 +18,8 @@ import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
 import type {
+  ExportPlanReport,
+  ExportReport,
   PlanReport,
   RecoveryReport,
   Report,
@@ -24,10 +27,12 @@ import type {
   UndoReport,
   VerificationReport,
 } from "./report.ts";
+import { mergeLines, mergeResult } from "./merge_text.ts";
+import { EXPORT_COLUMNS, exportedLines, exportRows } from "./export_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
-import { folderHeading, messageLine, outcomeLine } from "./message_text.ts";
+import { folderHeading, messageLine, outcomeLine, spanLine } from "./message_text.ts";
 import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
 import {
   CHECKED_COLUMNS,
@@ -120,15 +125,25 @@ export class TextReport implements Report {
     this.#source(source);
   }
 
-  message(message: FoundMessage): void {
+  searchEach(
+    directory: string,
+    sets: readonly BackupSet[],
+    utcOffset: number | undefined,
+  ): void {
+    this.#utcOffset = utcOffset;
+    this.#print(`Looking through ${plural(sets.length, "backup")} in "${directory}"`);
+  }
+
+  message(message: FoundMessage | MessageOfBackups): void {
     if (this.#isQuiet) return;
     const { folder } = message;
-    if (folder !== this.#folder) {
+    if (folder.unit !== this.#folder?.unit || folder.raw !== this.#folder.raw) {
       this.#print("");
       this.#print(folderHeading(folder));
       this.#folder = folder;
     }
     this.#print(messageLine(message, { screen: this.#screen, utcOffset: this.#utcOffset }));
+    if ("first" in message) this.#print(spanLine(message));
   }
 
   searched(outcome: SearchOutcome): void {
@@ -154,9 +169,8 @@ export class TextReport implements Report {
     else this.#print(`Not complete: ${read}; what is there is whole`);
   }
 
-  async plan(
-    { source, guarded, targets, origins, made, needs, lost }: PlanReport,
-  ): Promise<void> {
+  async plan(report: PlanReport): Promise<void> {
+    const { source, guarded, targets, origins, made, needs, lost, isDetailed = false } = report;
     const isMade = (path: string) => made.includes(path) ? ", will be made" : "";
     const { plan } = guarded;
     this.#source(source);
@@ -168,15 +182,18 @@ export class TextReport implements Report {
       this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir}${isMade(targets.cfgdir)})`);
     }
     this.#print("");
-    await this.#table([
-      ["Would recover", "files", "size", "to"],
-      ...plan.units.map((unit) => [
-        `  ${unit.label}`,
-        formatCount(unit.files.length),
-        formatBytes(unit.bytes),
-        `${targetOf(unit)} (${plannedChange(unit)})`,
-      ]),
-    ]);
+    if (guarded.merge) this.#mergePlan(guarded.plan, { isDetailed });
+    else {
+      await this.#table([
+        ["Would recover", "files", "size", "to"],
+        ...plan.units.map((unit) => [
+          `  ${unit.label}`,
+          formatCount(unit.files.length),
+          formatBytes(unit.bytes),
+          `${targetOf(unit)} (${plannedChange(unit)})`,
+        ]),
+      ]);
+    }
     this.#unchanged(plan.unchanged ?? []);
     this.#lost(lost, "Would leave out");
     this.#print("");
@@ -192,7 +209,7 @@ export class TextReport implements Report {
   }
 
   recovery(report: RecoveryReport): void {
-    const { source, receipts, outcome, files, bytes, elapsed, advice } = report;
+    const { source, guarded, receipts, outcome, files, bytes, elapsed, advice } = report;
     const { recovered, earlier, untouched, lost, kept, leftovers } = outcome;
     this.#lost(lost, "Skipped");
     for (const { set, utcOffset } of source.backups) {
@@ -203,7 +220,9 @@ export class TextReport implements Report {
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
-    if (recovered.length > 0 || !outcome.error) {
+    if (guarded.merge && (recovered.length > 0 || !outcome.error)) {
+      this.#print(mergeResult(recovered, elapsed));
+    } else if (recovered.length > 0 || !outcome.error) {
       this.#print(
         `Recovered ${someLabels(recovered)}: ${plural(files, "file")}, ${formatBytes(bytes)} in ${
           formatDuration(elapsed)
@@ -218,6 +237,37 @@ export class TextReport implements Report {
       this.#print(`Work that the next run of the same command goes on with: ${path}`);
     }
     for (const item of advice) this.#print(adviceText(item));
+  }
+
+  async exportPlan(
+    { source, plan, directory, available, isBegun }: ExportPlanReport,
+  ): Promise<void> {
+    if (this.#isQuiet) return;
+    this.#source(source);
+    this.#print("");
+    this.#print(`Into  ${directory}${isBegun ? " (goes on with an interrupted export)" : ""}`);
+    this.#print("");
+    const rows = [...exportRows(plan)];
+    for (const line of await tableLines(EXPORT_COLUMNS, () => rows)) this.#print(line);
+    for (const { folder: { mailbox, name }, messages } of plan.leftOut) {
+      this.#print(`Would leave out: ${mailbox}  ${name} (${plural(messages, "item")})`);
+    }
+    this.#print("");
+    const room = available === undefined ? "unknown" : formatBytes(available);
+    this.#print(`Space at ${directory}: needs about ${formatBytes(plan.space)}; available ${room}`);
+    this.#print(
+      `${plural(plan.folders.length, "folder")}, ${plural(plan.files, "message")}, ${
+        formatBytes(plan.bytes)
+      }; nothing was written`,
+    );
+  }
+
+  exported(report: ExportReport): void {
+    this.#lost([...report.result.skipped, ...report.lost], "Left out");
+    for (const { set, utcOffset } of report.source.backups) {
+      this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
+    }
+    for (const line of exportedLines(report)) this.#print(line);
   }
 
   undo({ plan, outcome }: UndoReport): void {
@@ -281,10 +331,27 @@ export class TextReport implements Report {
     const told = receipts.length <= MOST_NAMED
       ? receipts
       : receipts.filter(({ went, fate }) => went > 0 || fate !== "recovered").slice(0, MOST_NAMED);
-    for (const receipt of told) this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+    for (const receipt of told) {
+      this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
+      if (receipt.fate !== "recovered") continue;
+      for (const line of mergeLines(receipt.unit, { isDetailed: false })) this.#print(line);
+    }
     const more = receipts.length - told.length;
     if (more > 0) {
       this.#print(`  ${plural(more, "more item")}; --log <file> or --json name them all`);
+    }
+  }
+
+  #mergePlan({ units, unchanged = [] }: Plan, detail: { readonly isDetailed: boolean }): void {
+    this.#print("Would put back");
+    for (const unit of units) {
+      this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
+      for (const line of mergeLines(unit, detail)) this.#print(line);
+    }
+    for (const unit of unchanged) {
+      const lines = mergeLines(unit, detail);
+      if (lines.length > 0) this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
+      for (const line of lines) this.#print(line);
     }
   }
 

@@ -8,7 +8,11 @@ export type Task =
   | "list"
   | "history"
   | "folder"
-  | "help";
+  | "help"
+  | SearchTask;
+
+/** In the heads of all messages, in their texts, and until the first one is found. */
+export type SearchTask = "find in heads" | "find in texts" | "find the first";
 
 export const PROGRAMS = [
   "kmsrecover",
@@ -17,6 +21,11 @@ export const PROGRAMS = [
   "7-Zip",
   "bsdtar",
   "Python",
+  "ugrep",
+  "unzip and grep",
+  "ripgrep",
+  "mu",
+  "notmuch",
   "limit",
   "limit, 2 threads",
 ] as const;
@@ -63,17 +72,75 @@ export function commandFor(
 ): readonly string[] | undefined {
   switch (program) {
     case "kmsrecover":
-      return [...paths.deno, ...ownArguments(task, data, out)];
+      return ownCommand(paths.deno, task, data, out);
     case "binary":
-      return paths.binary === undefined
-        ? undefined
-        : [paths.binary, ...ownArguments(task, data, out)];
+      return paths.binary === undefined ? undefined : ownCommand([paths.binary], task, data, out);
     case "limit":
     case "limit, 2 threads":
       return limitCommand(paths.limit, task, data, out, program === "limit" ? 1 : 2);
+    case "ugrep":
+    case "unzip and grep":
+    case "ripgrep":
+    case "mu":
+    case "notmuch":
+      return isSearch(task) ? searchCommand(program, task, data, out) : undefined;
     default:
       return peerCommand(program, task, data, out);
   }
+}
+
+/** No message has it: all have to be looked through. A million messages have it in many subjects. */
+const NEEDLE = "zzyzzx";
+const FREQUENT = "invoice";
+
+function isSearch(task: Task): task is SearchTask {
+  return task.startsWith("find ");
+}
+
+type Searcher = "ugrep" | "unzip and grep" | "ripgrep" | "mu" | "notmuch";
+
+/** What people use instead; an index has to be made first. Finding nothing is no failure. */
+function searchCommand(
+  program: Searcher,
+  task: SearchTask,
+  { archives }: Data,
+  out: string,
+): readonly string[] | undefined {
+  if (task === "find the first") return undefined;
+  const [archive] = archives;
+  const unpack = `unzip -qq -o ${quoted(archive!)} -d ${quoted(out)}`;
+  const lines: Readonly<Record<Searcher, readonly string[]>> = {
+    ugrep: [`ugrep -z -c ${NEEDLE} ${quoted(archive!)} >/dev/null || true`],
+    "unzip and grep": [`unzip -p ${quoted(archive!)} | grep -c ${NEEDLE} || true`],
+    ripgrep: [unpack, `rg -c ${NEEDLE} ${quoted(out)} || true`],
+    mu: [
+      unpack,
+      `export MUHOME=${quoted(`${out}/mu`)} XDG_CACHE_HOME=${quoted(`${out}/cache`)}`,
+      `mu init --maildir=${quoted(out)} >/dev/null`,
+      "mu index --quiet >/dev/null",
+      `mu find ${NEEDLE} || true`,
+    ],
+    notmuch: [
+      unpack,
+      `export NOTMUCH_CONFIG=${quoted(`${out}/notmuch`)}`,
+      `printf '[database]\\npath=%s\\n[user]\\nname=x\\nprimary_email=x@x\\n' ${quoted(out)} ` +
+      `>${quoted(`${out}/notmuch`)}`,
+      "notmuch new --quiet >/dev/null 2>&1",
+      `notmuch search ${NEEDLE}`,
+    ],
+  };
+  return ["sh", "-ec", lines[program].join("\n")];
+}
+
+function ownCommand(
+  program: readonly string[],
+  task: Task,
+  data: Data,
+  out: string,
+): readonly string[] {
+  const command = [...program, ...ownArguments(task, data, out)];
+  if (task !== "find the first") return command;
+  return ["sh", "-c", `${command.map(quoted).join(" ")} | grep -q -m1 ${FREQUENT}`];
 }
 
 function ownArguments(task: Task, { path }: Data, out: string): string[] {
@@ -87,6 +154,12 @@ function ownArguments(task: Task, { path }: Data, out: string): string[] {
       return ["-l", "--all", path];
     case "verify":
       return ["--verify", "-q", path];
+    case "find in heads":
+      return ["-l", "-g", "--find", `subject:${NEEDLE}`, path];
+    case "find in texts":
+      return ["-l", "-g", "--find", `body:${NEEDLE}`, path];
+    case "find the first":
+      return ["-l", "-g", "--find", FREQUENT, path];
     case "folder":
       return ["-q", "-s", out, "-d", domain, "-u", user, "-f", folder, path];
     default:
@@ -114,7 +187,7 @@ function peerCommand(
   { archives }: Data,
   out: string,
 ): readonly string[] | undefined {
-  if (task === "help" || task === "history") return undefined;
+  if (task === "help" || task === "history" || isSearch(task)) return undefined;
   const isDurable = task === "recover, on the disk";
   const plain = isDurable ? "recover" : task;
   const commands = program === "Python"
@@ -129,7 +202,7 @@ function peerCommand(
 
 function peerArguments(
   program: "unzip" | "7-Zip" | "bsdtar",
-  task: Exclude<Task, "help" | "history" | "recover, on the disk">,
+  task: Exclude<Task, "help" | "history" | "recover, on the disk" | SearchTask>,
   archive: string,
   out: string,
 ): string[] {
@@ -166,9 +239,17 @@ function quoted(word: string): string {
 
 /** Whether a peer is installed. */
 export async function isInstalled(program: ProgramName): Promise<boolean> {
-  const file = { unzip: "unzip", "7-Zip": "7z", bsdtar: "bsdtar", Python: "python3" }[
-    program as string
-  ];
+  const file = {
+    unzip: "unzip",
+    "7-Zip": "7z",
+    bsdtar: "bsdtar",
+    Python: "python3",
+    ugrep: "ugrep",
+    "unzip and grep": "unzip",
+    ripgrep: "rg",
+    mu: "mu",
+    notmuch: "notmuch",
+  }[program as string];
   if (file === undefined) return true;
   try {
     await new Deno.Command(file, { args: ["--help"], stdout: "null", stderr: "null" }).output();

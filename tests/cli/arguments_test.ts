@@ -9,6 +9,7 @@ Deno.test("a path alone asks for a full recovery", () => {
     path: "/backup",
     scope: { domain: undefined, users: [], folders: [] },
     masks: undefined,
+    merge: false,
     store: undefined,
     cfgdir: undefined,
     keepReplaced: false,
@@ -44,6 +45,7 @@ Deno.test("every option is understood in its long and its short form", () => {
     path: "/backup",
     scope: { domain: "company.com", users: ["smith"], folders: ["INBOX"] },
     masks: ["mail"],
+    merge: false,
     store: "/s",
     cfgdir: "/c",
     keepReplaced: true,
@@ -88,6 +90,16 @@ Deno.test("-l, --verify and --dry-run are the actions, one at a time", () => {
   assert.match(usageFailure("-l --dry-run /b"), /--listing cannot be combined with --dry-run/);
   assert.match(usageFailure("--verify -l /b"), /--listing cannot be combined with --verify/);
   assert.match(usageFailure("--verify --dry-run /b"), /--verify cannot be combined with --dry-run/);
+});
+
+Deno.test("--merge is for mail and public folders, and replaces nothing", () => {
+  assert.deepEqual([request("--merge /b").merge, request("--merge /b").masks], [true, ["mail"]]);
+  assert.deepEqual(request("--merge -m public /b").masks, ["public"]);
+  assert.equal(request("--merge --dry-run /b").action, "dry-run");
+  assert.match(usageFailure("--merge -m cfg,mail /b"), /-m cfg holds none/);
+  assert.match(usageFailure("--merge -l /b"), /--merge cannot be combined with -l/);
+  assert.match(usageFailure("--merge --verify /b"), /--merge cannot be combined with --verify/);
+  assert.match(usageFailure("--merge --replace-incomplete /b"), /--merge replaces nothing/);
 });
 
 Deno.test("-q never prompts, shows no progress and overrides -v", () => {
@@ -237,4 +249,11 @@ Deno.test("a backup may be called man or completions: any option or ./ makes it 
     assert.match(request(words).path, /man$/);
   }
   assert.equal(request("completions -l").path, "completions");
+});
+
+Deno.test("a query may begin with a minus, but a forgotten one is missed", () => {
+  const find = (...argv: string[]) => request(["-l", ...argv, "/b"]).find;
+  assert.deepEqual(find("--find", "-from:ann report"), find("--find=-from:ann report"));
+  assert.throws(() => find("--find", "--json"), /Option --find needs a value: <query>/);
+  assert.throws(() => find("--find", "-v"), /Option --find needs a value: <query>/);
 });

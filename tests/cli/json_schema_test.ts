@@ -24,6 +24,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
     documentOf(["--json", "-l", testdata], dir.path),
     documentOf(["--json", "-l", "-v", ...scope, "-f", "Sent Items", testdata], dir.path),
     documentOf(["--json", "-l", "--find", "report", testdata], dir.path),
+    documentOf(["--json", "-l", "--all", "--find", "report", testdata], dir.path),
     documentOf(["--json", "--verify", testdata], dir.path),
     documentOf(["--json", "-l", "--all", testdata], dir.path),
     documentOf(["--json", "--verify", "--all", testdata], dir.path),
@@ -35,6 +36,7 @@ Deno.test("every kind of --json document is as its schema says", async () => {
   assert.deepEqual(kinds.map(({ kind }) => kind), [
     "listing",
     "listing",
+    "search",
     "search",
     "verification",
     "history",

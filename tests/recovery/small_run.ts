@@ -3,7 +3,7 @@ import type { FileSystem } from "../../lib/recovery/file_system.ts";
 import type { JournalUnit } from "../../lib/recovery/transaction/journal.ts";
 import { type Begun, type OpenSite, openSites } from "../../lib/recovery/transaction/opening.ts";
 import type { PlacedUnit, Site } from "../../lib/recovery/transaction/placement.ts";
-import type { Unit } from "../../lib/recovery/plan/plan.ts";
+import type { SeenFile, Unit } from "../../lib/recovery/plan/plan.ts";
 import { replaceUnits } from "../../lib/recovery/transaction/replacement.ts";
 import { Workplace } from "../../lib/recovery/transaction/workplace.ts";
 
@@ -16,6 +16,8 @@ export interface SmallUnit {
   readonly becomes: Readonly<Record<string, string>>;
   /** Where each member is kept with `-b`: path below the root, without the root. */
   readonly kept: readonly string[];
+  /** Set for an addition: what comes, in its order, and which live files may change for it. */
+  readonly adds?: { readonly staged: readonly string[]; readonly seen: readonly SeenFile[] };
 }
 
 export const ROOTS = { cfgdir: "/srv", store: "/srv/store" };
@@ -84,7 +86,7 @@ export function smallSites({ keepReplaced, units = SMALL_UNITS }: SmallRun): Sit
 }
 
 function place(
-  { root, parent, members, becomes, kept }: SmallUnit,
+  { root, parent, members, becomes, kept, adds }: SmallUnit,
   number: number,
   workplace: Workplace,
   keepReplaced: boolean,
@@ -98,6 +100,7 @@ function place(
     top: ROOTS[root],
     access: {},
     kept: keepReplaced ? { keep: 0, paths: kept } : undefined,
+    ...adds,
   };
   return { unit: { number, root, parent, members, label: entry.label } as Unit, workplace, entry };
 }

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chooseBackup } from "../../lib/backup/choice.ts";
-import { mergeContents } from "../../lib/backup/contents.ts";
+import { type Contents, mergeContents } from "../../lib/backup/contents.ts";
 import { closeBackup } from "../../lib/backup/opened_backup.ts";
 import type { Listener } from "../../lib/model/listener.ts";
 import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
 import { finishBegun } from "../../lib/recovery/transaction/leftovers.ts";
-import { planBesideLive } from "../../lib/recovery/live/live_plan.ts";
+import { WORKERS } from "../../lib/engine/workers.ts";
+import { holdsMail, planBesideLive } from "../../lib/recovery/live/live_plan.ts";
+import { type MergePlanOptions, planMerge } from "../../lib/recovery/merge/merge_plan.ts";
+import type { Plan } from "../../lib/recovery/plan/plan.ts";
 import { makePlan } from "../../lib/recovery/plan/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/transaction/recovery.ts";
 import { runIdentity } from "../../lib/recovery/plan/run_identity.ts";
@@ -39,6 +42,8 @@ export interface Wanted {
   readonly leaveOut?: ReadonlyMap<string, string>;
   /** Add to what is live, as for an incomplete backup. */
   readonly adds?: boolean;
+  /** Put back only what is lacking: all of it, or some messages. */
+  readonly merge?: { readonly messages?: (contents: Contents) => ReadonlySet<number> };
 }
 
 /** A small server and a backup of it; its recovery takes milliseconds. */
@@ -174,20 +179,26 @@ export async function runRecovery(
       platform: "linux",
       ...(leaveOut === undefined ? {} : { leaveOut }),
     });
-    const replaces = !wanted.adds;
+    const replaces = !wanted.adds && !wanted.merge;
+    const messages = wanted.merge?.messages?.(contents);
+    const merge = wanted.merge && { messages };
+    const units = wanted.merge ? draft.units.filter(holdsMail) : draft.units;
+    const whole = { ...draft, units };
     if (!replaces) {
       for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
     }
-    const plan = planBesideLive(draft, {
-      disk,
-      contents,
-      platform: "linux",
-      replaces,
-      acceptsLosses: true,
-    });
+    const plan = wanted.merge
+      ? await mergedPlan(whole, { disk, contents, messages })
+      : planBesideLive(whole, {
+        disk,
+        contents,
+        platform: "linux",
+        replaces,
+        acceptsLosses: true,
+      });
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(draft, contents, { replaces }),
+      run: runIdentity(whole, contents, { replaces, merge }),
       jobs,
       keepGoing,
       trustDirectory: false,
@@ -199,6 +210,23 @@ export async function runRecovery(
   } finally {
     for (const backup of backups) closeBackup(backup);
   }
+}
+
+async function mergedPlan(
+  draft: Plan,
+  options: Pick<MergePlanOptions, "disk" | "contents" | "messages">,
+): Promise<Plan> {
+  const { plan, refused } = await planMerge(draft, {
+    ...options,
+    platform: "linux",
+    password: undefined,
+    trustDirectory: false,
+    jobs: 0,
+    workers: WORKERS,
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual(refused, []);
+  return plan;
 }
 
 /** All that lies below the server's directory, work directories too; `.BAK`s without their times. */

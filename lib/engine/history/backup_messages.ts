@@ -3,7 +3,7 @@ import { type FileRun, fileRuns } from "../../backup/file_runs.ts";
 import { placeOfDirectory } from "../../backup/layout.ts";
 import type { BackupArchive, OpenedBackup } from "../../backup/opened_backup.ts";
 import { isSelected, type Selection } from "../../selection/selection.ts";
-import { isMessage } from "../message_name.ts";
+import { isMessage } from "../../backup/message_files.ts";
 import { type SeenMessage, UNKNOWN_CRC } from "./message_set.ts";
 import { PlaceHash } from "./place_hash.ts";
 

@@ -61,7 +61,7 @@ export function countMessages(
 }
 
 /** The `#msgs` of all folders, relative to `parent`. */
-function* messageDirectories(
+export function* messageDirectories(
   disk: FileSystem,
   { parent, members }: Pick<Unit, "parent" | "members">,
 ): Generator<string> {

@@ -77,6 +77,60 @@ export interface Addition {
   readonly raisedNew: readonly { readonly path: string; readonly next: number }[];
   /** Files of the backup whose live counterparts stay, and why. */
   readonly stays: readonly { readonly path: string; readonly reason: string }[];
+  /** Of a merge: what it does with each folder. */
+  readonly merge?: readonly MergedFolder[] | undefined;
+  /** What is noted in the `status.fld`s and index logs of live folders that messages come into. */
+  readonly noted?: readonly NotedFolder[] | undefined;
+  /** Files that come with other content than in the backup: the text of each (Latin-1), by its path. */
+  readonly rewritten?: ReadonlyMap<string, string> | undefined;
+}
+
+/** What becomes of a message of the backup that the live folder does not have. */
+export interface MergedMessage {
+  /** Its number in the contents. */
+  readonly file: number;
+  /** The name of its file in the backup. */
+  readonly name: string;
+  /** `moved`: another folder of the mailbox has it, so it does not come. */
+  readonly fate: "added" | "moved";
+  /** The name that its file gets, or, of one that was moved, its path relative to the unit's parent. */
+  readonly to: string;
+  /** Whether it comes although the live folder has a message with the same ID, but other content. */
+  readonly isDoubtful: boolean;
+  /** Whether it was moved to where deleted messages go. */
+  readonly isInTrash: boolean;
+}
+
+/** What a merge does with one folder. */
+export interface MergedFolder {
+  /** Relative to the unit's parent, with `/`; names in modified UTF-7. */
+  readonly path: string;
+  /** Whether the live mailbox lacks it. */
+  readonly isNew: boolean;
+  /** How many messages of the backup it has already. */
+  readonly present: number;
+  /** All messages of the backup that are not present. */
+  readonly messages: readonly MergedMessage[];
+}
+
+/** A line of a folder's index for a message that comes. */
+export interface IndexLine {
+  /** The name of the message's file. */
+  readonly name: string;
+  /** The record with the message's new number; Latin-1. */
+  readonly record: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly isUnseen: boolean;
+}
+
+/** What is noted of messages that come into a live folder. */
+export interface NotedFolder {
+  /** Relative to the unit's parent, with `/`. */
+  readonly path: string;
+  readonly lines: readonly IndexLine[];
+  /** The log of the live index as it was seen; `undefined` where there is none. */
+  readonly log: SeenFile | undefined;
 }
 
 /** What is replaced as one whole. */

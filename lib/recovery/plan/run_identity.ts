@@ -9,12 +9,15 @@ import type { Plan } from "./plan.ts";
 export function runIdentity(
   plan: Plan,
   contents: Contents,
-  { replaces }: {
+  { replaces, merge }: {
     /** Whether live units are replaced, and not added to. */
     readonly replaces: boolean;
+    /** Set for a merge: the messages that are meant, all or some. */
+    readonly merge?: { readonly messages?: ReadonlySet<number> | undefined } | undefined;
   },
 ): string {
-  let text = replaces ? "" : "adds\0";
+  let text = merge ? "merges\0" : replaces ? "" : "adds\0";
+  for (const file of merge?.messages ?? []) text += `${file},`;
   for (const { label, directory } of contents.archives) {
     // The directory holds size, time and CRC-32 of every file.
     text += `${label}\0${directory.bytes.length}\0${crc32(directory.bytes)}\0`;

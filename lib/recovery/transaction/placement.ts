@@ -4,7 +4,7 @@ import type { Contents } from "../../backup/contents.ts";
 import type { AccessFinder } from "../target/access_finder.ts";
 import type { FileSystem } from "../file_system.ts";
 import type { JournalUnit } from "./journal.ts";
-import type { Plan, Replaceable, SeenFile, Unit } from "../plan/plan.ts";
+import type { NotedFolder, Plan, Replaceable, SeenFile, Unit } from "../plan/plan.ts";
 import { keptPath, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
@@ -70,17 +70,23 @@ function namesOf(
   contents: Contents,
 ): Pick<JournalUnit, "members" | "staged" | "seen"> {
   if (!unit.addition) return { members: unit.members, staged: stagedMembers(unit, contents) };
-  const { added, replaced, raised, removed } = unit.addition;
-  const staged = [...paths(raised), ...added, ...paths(replaced)];
+  const { added, replaced, raised, removed, noted = [] } = unit.addition;
+  const staged = [...paths(raised), ...added, ...paths(replaced), ...noted.map(logOf)];
+  const logs = noted.flatMap(({ log }) => log ? [log] : []);
   return {
     members: [...staged, ...paths(removed)],
     staged,
-    seen: [...raised, ...replaced, ...removed].map(({ path, size, modified }) => ({
+    seen: [...raised, ...replaced, ...logs, ...removed].map(({ path, size, modified }) => ({
       path,
       size,
       modified,
     })),
   };
+}
+
+/** The path of the index log of a live folder that messages come into. */
+export function logOf({ path }: NotedFolder): string {
+  return `${path}/indexlog.fld`;
 }
 
 function paths(files: readonly SeenFile[]): string[] {
@@ -102,12 +108,16 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
   let keep = keeps.indexOf(parent);
   if (keep === -1) keep = keeps.push(parent) - 1;
   if (!unit.addition) return { keep, paths: unit.members.map((it) => keptPath(unit, it)) };
-  const { added, replaced, raised, removed } = unit.addition;
+  const { added, replaced, raised, removed, noted = [] } = unit.addition;
+  const kept = (path: string) => keptPath(unit, path);
   return {
     keep,
     paths: [
       ...raised.map(() => null),
-      ...[...added, ...paths([...replaced, ...removed])].map((path) => keptPath(unit, path)),
+      ...added.map(kept),
+      ...paths(replaced).map(kept),
+      ...noted.map(() => null),
+      ...paths(removed).map(kept),
     ],
   };
 }

@@ -107,6 +107,10 @@ export function swapIn(
         isDone = false;
         continue;
       }
+      if (yields && isUncounted(disk, staged, unit, member)) {
+        isDone = false;
+        continue;
+      }
       if (there) {
         const aside = asidePath(disk, workplace, unit, member);
         // What is kept must not depend on a second name, which may be written later than the swap.
@@ -149,6 +153,21 @@ function isAsSeen({ seen }: JournalUnit, member: string, there: Info): boolean {
   const file = seen.find(({ path }) => path === member);
   return file !== undefined && there.kind === "file" && there.size === file.size &&
     there.modified === file.modified;
+}
+
+/**
+ * Whether a member of an addition goes into a folder whose raised `status.fld` waits still, since another
+ * one stands in its place by now: the server may have given the member's number to another message.
+ */
+function isUncounted(
+  disk: FileSystem,
+  staged: string,
+  { seen }: JournalUnit,
+  member: string,
+): boolean {
+  if (!seen || isFirst(member)) return false;
+  const folder = /^(.*)\/(?:#msgs(?:\/[^/]*)?|indexlog\.fld)$/.exec(member)?.[1];
+  return folder !== undefined && disk.info(join(staged, folder, STATUS_FILE)) !== undefined;
 }
 
 function isKept({ kept, members }: JournalUnit, member: string): boolean {

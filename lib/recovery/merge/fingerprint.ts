@@ -1,0 +1,59 @@
+import { type EntryBytes, MOST_WHOLE } from "../../extraction/entry_bytes.ts";
+import type { Visitor } from "../../extraction/visitor.ts";
+import { type Head, readHead } from "../../message/head.ts";
+import { kindByContent } from "../../message/kind.ts";
+import { identityOf } from "../../message/same.ts";
+
+export { MOST_WHOLE };
+
+/** What tells whether two messages are one, as plain data. */
+export interface Fingerprint {
+  readonly messageId: string | undefined;
+  /** Equal for two messages if they are the same; `undefined` where only the ID was asked for. */
+  readonly contentKey: string | undefined;
+  /** Equal for two states of one contact, event or task. */
+  readonly item: string | undefined;
+}
+
+/** As much of a message as its head mostly needs. In bytes. */
+const FIRST = 4096;
+
+/** Only the ID is asked for, or all. */
+export interface FingerprintWanted {
+  readonly isWhole: boolean;
+}
+
+/** Reads fingerprints of the messages of a backup; of one that is too large for memory only the ID. */
+export const FINGERPRINT: Visitor<FingerprintWanted, Fingerprint> = {
+  name: "fingerprint",
+  start: ({ isWhole }) => ({
+    visit: (entry) =>
+      isWhole && entry.size <= MOST_WHOLE
+        ? fingerprintOf(entry.whole())
+        : { messageId: headOf(entry).messageId, contentKey: undefined, item: undefined },
+  }),
+};
+
+/** The fingerprint of a message; `bytes` are all of it. */
+export function fingerprintOf(bytes: Uint8Array): Fingerprint {
+  const head = readHead(bytes);
+  const { contentKey, item } = identityOf(bytes, kindByContent(head));
+  return { messageId: head.messageId, contentKey, item };
+}
+
+/** The ID of a message, by as much of it as is read for that. */
+export function messageIdOf(read: (most: number) => Uint8Array): string | undefined {
+  for (let most = FIRST;; most *= 4) {
+    const bytes = read(most);
+    const head = readHead(bytes);
+    if (!head.needsMore || bytes.length < most) return head.messageId;
+  }
+}
+
+function headOf(entry: EntryBytes): Head {
+  let head = readHead(entry.head(FIRST));
+  for (let size = FIRST; head.needsMore && size < entry.size; size *= 4) {
+    head = readHead(entry.more());
+  }
+  return head;
+}

@@ -1,0 +1,62 @@
+import type { Contents } from "../../backup/contents.ts";
+import type { Lost } from "../../backup/opened_backup.ts";
+import type { Platform } from "../../model/platform.ts";
+import type { FileSystem } from "../file_system.ts";
+import { isThere } from "../live/live_plan.ts";
+import type { Plan, Unit } from "../plan/plan.ts";
+import { backupMailbox } from "./backup_folders.ts";
+import type { FingerprintOptions } from "./fingerprints.ts";
+import { LiveMailbox } from "./live_mailbox.ts";
+import { matchMessages } from "./matching.ts";
+import { type MergedUnit, mergedUnit } from "./merged_unit.ts";
+
+export interface MergePlanOptions extends FingerprintOptions {
+  readonly disk: FileSystem;
+  readonly contents: Contents;
+  readonly platform: Platform;
+  /** The messages that are meant, by their numbers in the contents; `undefined`: all, and the folders. */
+  readonly messages?: ReadonlySet<number> | undefined;
+}
+
+/**
+ * The plan beside what stands live: each unit is turned into an addition of the messages that the live
+ * mailbox lacks. Reads the disk and, as far as needed, the backup; changes nothing.
+ *
+ * @returns the plan, and what cannot be put back.
+ * @throws {RecoveryError} where the archive cannot be read at all, or the signal says so.
+ */
+export async function planMerge(
+  draft: Plan,
+  options: MergePlanOptions,
+): Promise<{ readonly plan: Plan; readonly refused: readonly Lost[] }> {
+  const units: Unit[] = [];
+  const unchanged: Unit[] = [];
+  const refused: Lost[] = [];
+  for (const unit of draft.units) {
+    const merged = await mergeOf(draft, unit, options);
+    const isLive = isThere(options.disk, unit);
+    (merged.isEmpty ? unchanged : units).push({ ...merged.unit, isLive });
+    refused.push(...merged.refused);
+  }
+  const plan = {
+    ...draft,
+    units,
+    unchanged,
+    files: units.reduce((sum, unit) => sum + unit.files.length, 0),
+    bytes: units.reduce((sum, unit) => sum + unit.bytes, 0),
+  };
+  return { plan, refused };
+}
+
+async function mergeOf(draft: Plan, unit: Unit, options: MergePlanOptions): Promise<MergedUnit> {
+  const { disk, contents, platform, messages } = options;
+  const backup = await backupMailbox(contents, draft, unit, options);
+  const live = new LiveMailbox(disk, unit, platform);
+  const found = await matchMessages(backup, live, {
+    ...options,
+    findsMoved: unit.kind !== "folder",
+    isMeant: messages ? (file) => messages.has(file) : () => true,
+  });
+  const ground = { contents, plan: draft, backup, live, found, isAll: messages === undefined };
+  return mergedUnit(ground, unit);
+}
