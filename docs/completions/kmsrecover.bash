@@ -23,7 +23,7 @@ _kmsrecover() {
       return ;;
   esac
   if [[ $cur == -* && $prev != --log ]]; then
-    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --json --log --keep-going --force --replace-incomplete --merge --undo --yes --jobs --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --json --log --keep-going --force --replace-incomplete --merge --leave-deleted --undo --yes --jobs --version' -- "$cur"))
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
