@@ -3,6 +3,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
+import { exportableMasks, formatOf } from "./export_argument.ts";
 import { mergeableMasks } from "./merge_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
 import { parseFind } from "./find_argument.ts";
@@ -137,14 +138,16 @@ function commandWord([first, second, ...rest]: readonly string[]): Command | und
   return { kind: "completions", shell };
 }
 
+function askedPath(tokens: Tokens, name: OptionName, windows: boolean): string | undefined {
+  const value = singleValue(tokens, name);
+  if (value === undefined) return undefined;
+  return checkedPath(windows ? withoutTrailingQuote(value) : value, `--${name}`, windows);
+}
+
 /** What every request can have. */
 function askedOf(tokens: Tokens, windows: boolean) {
   const has = (name: OptionName) => tokens.options.has(name);
-  const path = (name: OptionName) => {
-    const value = singleValue(tokens, name);
-    if (value === undefined) return undefined;
-    return checkedPath(windows ? withoutTrailingQuote(value) : value, `--${name}`, windows);
-  };
+  const path = (name: OptionName) => askedPath(tokens, name, windows);
   const quiet = has("quiet");
   return {
     store: path("store"),
@@ -167,17 +170,25 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const masks = parseMasks(tokens.options.get("mask"), scope);
   const merge = has("merge");
   const replacesIncomplete = has("replace-incomplete");
+  const exportTo = askedPath(tokens, "export", windows);
   return {
     ...askedOf(tokens, windows),
     action,
     isAll: isAllWanted(tokens, action),
     scope,
-    masks: merge ? mergeableMasks(masks, { action, replacesIncomplete }) : masks,
+    masks: exportTo !== undefined
+      ? exportableMasks(masks, { action, options: tokens.options })
+      : merge
+      ? mergeableMasks(masks, { action, replacesIncomplete })
+      : masks,
     merge,
     leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
-    find: findOf(tokens, { action, takesMessages: merge }),
+    find: findOf(tokens, { action, takesMessages: merge || exportTo !== undefined }),
+    findText: singleValue(tokens, "find"),
+    exportTo,
+    format: formatOf(tokens, exportTo),
     keepGoing: has("keep-going"),
     replaceIncomplete: replacesIncomplete,
     jobs: jobsOf(singleValue(tokens, "jobs")),

@@ -14,6 +14,7 @@ import { printable } from "../report/terminal_text.ts";
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
   searching: "Searching",
+  exporting: "Exporting",
   verifying: "Verifying",
   recovering: "Recovering",
   replacing: "Replacing",

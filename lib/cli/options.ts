@@ -164,6 +164,22 @@ export const OPTIONS = [
       "picked there can be put back or exported, with a command that is shown first. ? shows the keys.",
   },
   {
+    long: "export",
+    argument: "dir",
+    kind: "directory",
+    group: "ours",
+    description: "Write the selected mail into this new directory, as files that other programs " +
+      "open, with a manifest of checksums. Takes -d, -u, -f, -m mail or public, --at and --find.",
+  },
+  {
+    long: "format",
+    argument: "name",
+    kind: "name",
+    group: "ours",
+    description: "What --export writes: eml, mbox, maildir, vcard or ical. Default: eml for mail " +
+      "and notes, vcard for contacts, ical for events and tasks.",
+  },
+  {
     long: "json",
     group: "ours",
     description: "Print one JSON document instead of text.",

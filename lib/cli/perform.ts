@@ -39,6 +39,10 @@ async function carryOut(run: Run, open: OpenBackups): Promise<ExitCode> {
       return await performVerification(run, open);
     case "dry-run":
     case "recover": {
+      if (run.request.exportTo !== undefined) {
+        const { performExport } = await import("./perform_export.ts");
+        return await performExport(run, open, run.request.exportTo);
+      }
       const { performRecovery } = await import("./perform_recovery.ts");
       return await performRecovery(run, open);
     }

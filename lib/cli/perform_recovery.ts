@@ -1,5 +1,4 @@
 import type { OpenBackups } from "../engine/open_backups.ts";
-import { type MeantMessages, meantMessages } from "../engine/meant_messages.ts";
 import { type PreparedRecovery, prepareRecovery } from "../engine/prepare_recovery.ts";
 import { carryOut, type RecoveryResult } from "../engine/recover.ts";
 import { isPartial } from "../engine/source.ts";
@@ -10,6 +9,7 @@ import { changeDone } from "../report/change_text.ts";
 import { formatMoment } from "../report/dates.ts";
 import { EXIT, type ExitCode, exitCodeOf, mergeExitCodes } from "../report/exit_code.ts";
 import { reckonings } from "../report/guard_text.ts";
+import { meantBy } from "./meant.ts";
 import { type Run, sessionOf } from "./run_context.ts";
 import { confirm, isAsked } from "./question.ts";
 
@@ -34,16 +34,6 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
   const result = await carryOut(prepared, session);
   console.stopProgress();
   return mergeExitCodes([tellResult(run, prepared, result), searched]);
-}
-
-/** The messages that `--find` means, if it is given; says which could not be looked at. */
-async function meantBy(run: Run, open: OpenBackups): Promise<MeantMessages | undefined> {
-  const { find: query, jobs, force } = run.request;
-  if (query === undefined) return undefined;
-  const meant = await meantMessages(open, { query, jobs, force }, sessionOf(run));
-  run.console.stopProgress();
-  for (const { reason } of meant.unread) run.console.warn(`Not searched: ${reason}`);
-  return meant;
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */

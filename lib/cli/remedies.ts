@@ -35,6 +35,8 @@ function wordsOf(remedy: RemedyCode): string {
       return "Write it as a day (2005-10-12), a time (2005-10-12T22:00, or with Z for UTC), or an archive's name";
     case "list":
       return "See what it holds with -l";
+    case "exportWhole":
+      return "Try another backup, or export all that is whole with --keep-going";
     case "searchFirst":
       return "See what a query finds with -l --find";
     case "fewerJobs":

@@ -1,3 +1,4 @@
+import type { Format } from "../export/formats.ts";
 import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 
@@ -42,6 +43,11 @@ export interface Request extends Asked {
   readonly isAll: boolean;
   /** `--find`: only the messages that match. */
   readonly find: Query | undefined;
+  /** The same as typed. */
+  readonly findText: string | undefined;
+  /** `--export`: the directory. */
+  readonly exportTo: string | undefined;
+  readonly format: Format | undefined;
   readonly keepGoing: boolean;
   /** `--replace-incomplete`: let an incomplete backup replace live units as a whole. */
   readonly replaceIncomplete: boolean;

@@ -1,7 +1,13 @@
 import type { Remedy } from "./remedy.ts";
 
 /** What a long run is doing. */
-export type Phase = "searching" | "verifying" | "recovering" | "replacing" | "cleaning up";
+export type Phase =
+  | "searching"
+  | "exporting"
+  | "verifying"
+  | "recovering"
+  | "replacing"
+  | "cleaning up";
 
 export interface Progress {
   readonly phase: Phase;

@@ -28,6 +28,8 @@ export type RemedyCode =
   | { readonly code: "list" }
   /** See what a query finds before something is done with it. */
   | { readonly code: "searchFirst" }
+  /** Leave out of an export what is damaged. */
+  | { readonly code: "exportWhole" }
   | { readonly code: "fewerJobs"; readonly before: string }
   /** Another target for mail and configuration. */
   | { readonly code: "otherTarget"; readonly before: string }

@@ -1,3 +1,5 @@
+import type { ExportPlan } from "../engine/export/export_plan.ts";
+import { placeOf } from "./export_text.ts";
 import type { History } from "../engine/history/history.ts";
 import type { EachVerified } from "../engine/verify_each.ts";
 import type { BackupSet } from "../backup/catalog.ts";
@@ -21,6 +23,8 @@ import { backupOf, lossOf, setOf } from "./backup_json.ts";
 import { eachVerifiedJson, historyJson } from "./history_json.ts";
 import { targetOf } from "./text.ts";
 import type {
+  ExportPlanReport,
+  ExportReport,
   PlanReport,
   RecoveryReport,
   Report,
@@ -169,6 +173,31 @@ export class JsonReport implements Report {
       bytes,
       milliseconds: Math.round(elapsed),
       advice: advice.map(adviceText),
+    });
+  }
+
+  exportPlan({ source, plan, directory, available, isBegun }: ExportPlanReport): Promise<void> {
+    Object.assign(this.#document, {
+      kind: "export plan",
+      ...sourceOf(source),
+      directory,
+      goesOn: isBegun,
+      ...exportOf(plan),
+      space: { needed: plan.space, available: available ?? null },
+    });
+    return Promise.resolve();
+  }
+
+  exported({ source, plan, directory, result, lost }: ExportReport): void {
+    Object.assign(this.#document, {
+      kind: "export",
+      ...sourceOf(source),
+      directory,
+      wentOn: result.isContinued,
+      ...exportOf(plan),
+      exported: result.totals,
+      skipped: [...result.skipped, ...lost].map(lossOf),
+      milliseconds: Math.round(result.elapsed),
     });
   }
 
@@ -324,4 +353,24 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
 
 function dateOf(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
+}
+
+function exportOf({ folders, leftOut, files, bytes }: ExportPlan) {
+  return {
+    folders: folders.map(({ folder, files, bytes, target }) => ({
+      mailbox: folder.mailbox,
+      folder: folder.name,
+      messages: files.length,
+      bytes,
+      format: target.format,
+      target: placeOf({ target }),
+    })),
+    leftOut: leftOut.map(({ folder, messages }) => ({
+      mailbox: folder.mailbox,
+      folder: folder.name,
+      messages,
+    })),
+    messages: files,
+    bytes,
+  };
 }

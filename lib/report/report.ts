@@ -16,6 +16,8 @@ import type { SpaceNeed } from "../recovery/target/space.ts";
 import type { UndoPlan } from "../recovery/undo/undo_plan.ts";
 import type { UndoOutcome } from "../recovery/undo/undoing.ts";
 import type { Verified } from "../extraction/verification.ts";
+import type { ExportResult } from "../engine/export/carry_out.ts";
+import type { ExportPlan } from "../engine/export/export_plan.ts";
 import type { GuardedPlan } from "../engine/guard.ts";
 import type { ExitCode } from "./exit_code.ts";
 import type { ListingView } from "./listing_text.ts";
@@ -72,6 +74,25 @@ export interface UndoReport {
   readonly outcome: UndoOutcome | undefined;
 }
 
+export interface ExportPlanReport {
+  readonly source: Source;
+  readonly plan: ExportPlan;
+  readonly directory: string;
+  /** Bytes that are free there, where that is known. */
+  readonly available: number | undefined;
+  /** Whether an interrupted export would be gone on with. */
+  readonly isBegun: boolean;
+}
+
+export interface ExportReport {
+  readonly source: Source;
+  readonly plan: ExportPlan;
+  readonly directory: string;
+  readonly result: ExportResult;
+  /** What of the backups is lost already. */
+  readonly lost: readonly Lost[];
+}
+
 /** Prints results; there is one for people and one for programs. */
 export interface Report {
   listing(
@@ -99,6 +120,8 @@ export interface Report {
   allVerified(result: EachVerified): Promise<void>;
   plan(report: PlanReport): Promise<void>;
   recovery(report: RecoveryReport): void;
+  exportPlan(report: ExportPlanReport): Promise<void>;
+  exported(report: ExportReport): void;
   undo(report: UndoReport): void;
   /** Called last, with what the process returns. */
   finish(exitCode: ExitCode): void;

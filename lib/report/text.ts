@@ -18,6 +18,8 @@ import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
 import type {
+  ExportPlanReport,
+  ExportReport,
   PlanReport,
   RecoveryReport,
   Report,
@@ -27,6 +29,7 @@ import type {
 } from "./report.ts";
 import { deletedLines } from "./deleted_text.ts";
 import { mergeLines, mergeResult } from "./merge_text.ts";
+import { EXPORT_COLUMNS, exportedLines, exportRows } from "./export_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
@@ -239,6 +242,37 @@ export class TextReport implements Report {
       this.#print(`Work that the next run of the same command goes on with: ${path}`);
     }
     for (const item of advice) this.#print(adviceText(item));
+  }
+
+  async exportPlan(
+    { source, plan, directory, available, isBegun }: ExportPlanReport,
+  ): Promise<void> {
+    if (this.#isQuiet) return;
+    this.#source(source);
+    this.#print("");
+    this.#print(`Into  ${directory}${isBegun ? " (goes on with an interrupted export)" : ""}`);
+    this.#print("");
+    const rows = [...exportRows(plan)];
+    for (const line of await tableLines(EXPORT_COLUMNS, () => rows)) this.#print(line);
+    for (const { folder: { mailbox, name }, messages } of plan.leftOut) {
+      this.#print(`Would leave out: ${mailbox}  ${name} (${plural(messages, "item")})`);
+    }
+    this.#print("");
+    const room = available === undefined ? "unknown" : formatBytes(available);
+    this.#print(`Space at ${directory}: needs about ${formatBytes(plan.space)}; available ${room}`);
+    this.#print(
+      `${plural(plan.folders.length, "folder")}, ${plural(plan.files, "message")}, ${
+        formatBytes(plan.bytes)
+      }; nothing was written`,
+    );
+  }
+
+  exported(report: ExportReport): void {
+    this.#lost([...report.result.skipped, ...report.lost], "Left out");
+    for (const { set, utcOffset } of report.source.backups) {
+      this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
+    }
+    for (const line of exportedLines(report)) this.#print(line);
   }
 
   undo({ plan, outcome }: UndoReport): void {

@@ -91,6 +91,7 @@ function message(file: number, made: Made): FoundMessage {
       location: undefined,
       messageId,
     },
+    returnPath: undefined,
     attachments: undefined,
     isCut: false,
     problem,

@@ -107,7 +107,12 @@ export class MessageSource {
       return seen!;
     } catch (error) {
       if (!(error instanceof ZipError)) throw error;
-      const nothing = { fields: NOBODY, attachments: undefined, isCut: false };
+      const nothing = {
+        fields: NOBODY,
+        returnPath: undefined,
+        attachments: undefined,
+        isCut: false,
+      };
       return { ...nothing, kind: kind ?? "mail", problem: error.message };
     }
   }

@@ -32,6 +32,8 @@ export interface AboutMessages {
 export interface SeenMessage {
   readonly kind: Kind;
   readonly fields: MessageFields;
+  /** Return-Path without brackets: the envelope's sender, empty for a bounce. */
+  readonly returnPath: string | undefined;
   /** `undefined` where they were not asked for. */
   readonly attachments: readonly Attachment[] | undefined;
   /** Whether it is so large that only its beginning was searched. */
@@ -112,15 +114,19 @@ class MessageReader implements EntryVisitor<SeenMessage, AboutMessages> {
     const verdict = this.#matcher ? this.#matcher.judge(candidate) : true;
     if (verdict === false) return undefined;
     const wantsFiles = this.#wish.attachments && hasAttachments !== false;
+    const { returnPath } = head;
     if (verdict && !wantsFiles) {
-      return { ...NOTHING, kind, fields, attachments: this.#wish.attachments ? [] : undefined };
+      const attachments = this.#wish.attachments ? [] : undefined;
+      return { ...NOTHING, kind, fields, returnPath, attachments };
     }
     const judge = () => {
-      const ofWhole = (whole: Whole) => this.#judgeWhole(candidate, whole, verdict);
+      const ofWhole = (whole: Whole) => this.#judgeWhole(candidate, whole, { verdict, returnPath });
       const whole = readWhole(entry, this.#context);
       return whole instanceof Promise ? whole.then(ofWhole) : ofWhole(whole);
     };
-    return verdict ? guarded(judge, (problem) => ({ ...NOTHING, kind, fields, problem })) : judge();
+    return verdict
+      ? guarded(judge, (problem) => ({ ...NOTHING, kind, fields, returnPath, problem }))
+      : judge();
   }
 
   #ofItem(
@@ -136,21 +142,24 @@ class MessageReader implements EntryVisitor<SeenMessage, AboutMessages> {
     return this.#judgeWhole(
       { ...known, kind, fields, hasAttachments: head.hasAttachments },
       whole,
-      undefined,
+      { verdict: undefined, returnPath: head.returnPath },
     );
   }
 
   #judgeWhole(
     candidate: Candidate,
     { bytes, isCut }: Whole,
-    verdict: boolean | undefined,
+    { verdict, returnPath }: {
+      readonly verdict: boolean | undefined;
+      readonly returnPath: string | undefined;
+    },
   ): SeenMessage | undefined {
     const whole = new WholeMessage(bytes);
     const matches = verdict ?? this.#matcher?.judge({ ...candidate, whole }) ?? true;
     if (!matches) return undefined;
     const { kind, fields } = candidate;
     const attachments = this.#wish.attachments ? whole.attachments : undefined;
-    return { kind, fields, attachments, isCut, problem: undefined };
+    return { kind, fields, returnPath, attachments, isCut, problem: undefined };
   }
 }
 
@@ -205,6 +214,7 @@ const NO_FIELDS: MessageFields = {
 
 const NOTHING: Omit<SeenMessage, "kind"> = {
   fields: NO_FIELDS,
+  returnPath: undefined,
   attachments: undefined,
   isCut: false,
   problem: undefined,
