@@ -19,6 +19,8 @@ complete -c kmsrecover -l at -x -d 'Recover the newest complete state at or befo
 complete -c kmsrecover -l all -d 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
 complete -c kmsrecover -l find -x -d 'With -l: list only the messages that match; with --merge: put back only these'
 complete -c kmsrecover -l browse -d 'Look through the backups at the terminal: mailboxes, folders, messages'
+complete -c kmsrecover -l export -x -a '(__fish_complete_directories)' -d 'Write the selected mail into this new directory, as files that other programs open, with a manifest of checksums'
+complete -c kmsrecover -l format -x -d 'What --export writes: eml, mbox, maildir, vcard or ical'
 complete -c kmsrecover -l json -d 'Print one JSON document instead of text'
 complete -c kmsrecover -l log -r -F -d 'Append a plain log with timestamps to this file'
 complete -c kmsrecover -l keep-going -d 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     }
     return
   }
-  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--log', '--jobs') -ccontains $previous) { return }
+  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--export', '--format', '--log', '--jobs') -ccontains $previous) { return }
   $options = [ordered]@{
     '--domain' = 'Recover everything in the backup for this domain; with -l, list it'
     '--user' = 'Recover this user''s mailbox'
@@ -38,6 +38,8 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--all' = 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
     '--find' = 'With -l: list only the messages that match; with --merge: put back only these'
     '--browse' = 'Look through the backups at the terminal: mailboxes, folders, messages'
+    '--export' = 'Write the selected mail into this new directory, as files that other programs open, with a manifest of checksums'
+    '--format' = 'What --export writes: eml, mbox, maildir, vcard or ical'
     '--json' = 'Print one JSON document instead of text'
     '--log' = 'Append a plain log with timestamps to this file'
     '--keep-going' = 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'
