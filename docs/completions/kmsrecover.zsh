@@ -21,12 +21,15 @@ _arguments -s -S \
   '--all[With -l, every backup of the directory on a time line\: age, size, complete or not, and what came and went in between]' \
   '--find=[With -l\: list only the messages that match; with --merge\: put back only these]:query: ' \
   '--browse[Look through the backups at the terminal\: mailboxes, folders, messages]' \
+  '--export=[Write the selected mail into this new directory, as files that other programs open, with a manifest of checksums]:dir:_files -/' \
+  '--format=[What --export writes\: eml, mbox, maildir, vcard or ical]:name: ' \
   '--json[Print one JSON document instead of text]' \
   '--log=[Append a plain log with timestamps to this file]:file:_files' \
   '--keep-going[Recover everything intact from a damaged backup\: skip damaged or unsafe items, list them and exit with 3]' \
   '--force[Continue even if the engine seems to be running, the backup is incomplete or disk space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
   '--merge[Put back only the messages and folders that the live mailboxes or public folders lack]' \
+  '--leave-deleted[Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that]' \
   '--undo[Take back the last recovery that was made with -b, as long as its .BAKs stand]' \
   '--yes[Never prompt]' \
   '--jobs=[Number of parallel workers, 1 to 64]:n: ' \

@@ -182,6 +182,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
       ? mergeableMasks(masks, { action, replacesIncomplete })
       : masks,
     merge,
+    leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
     find: findOf(tokens, { action, takesMessages: merge || exportTo !== undefined }),
@@ -230,6 +231,15 @@ function findOf(
       ? "--find cannot be combined with --verify"
       : "A recovery replaces whole mailboxes and folders, not single messages",
     hints: ["To put back the messages that match: --merge --find", "To see them: -l --find"],
+  });
+}
+
+function leavesDeleted({ options }: Tokens, action: Action): boolean {
+  if (!options.has("leave-deleted")) return false;
+  if (action !== "verify" && !options.has("all")) return true;
+  throw usageError({
+    message: `--leave-deleted cannot be combined with --${action === "verify" ? "verify" : "all"}`,
+    hints: ["It is for a recovery, --merge, --export and -l of one state"],
   });
 }
 

@@ -218,6 +218,13 @@ export const OPTIONS = [
       "lack. They get new numbers; every live message stays as it is.",
   },
   {
+    long: "leave-deleted",
+    group: "ours",
+    description:
+      "Leave out messages that were deleted before the newest backup of the chain, as far " +
+      "as the indexes in it prove that. --dry-run -v names them.",
+  },
+  {
     long: "undo",
     group: "ours",
     description: "Take back the last recovery that was made with -b, as long as its .BAKs stand. " +

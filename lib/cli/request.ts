@@ -32,6 +32,8 @@ export interface Request extends Asked {
   readonly scope: Scope;
   /** `undefined` where no `-m` was given. */
   readonly masks: readonly Mask[] | undefined;
+  /** `--leave-deleted`: without messages that were deleted before the newest backup. */
+  readonly leaveDeleted: boolean;
   /** `--merge`: put back only what is lacking. */
   readonly merge: boolean;
   /** `-b`: keep what is replaced. */

@@ -1,15 +1,17 @@
 import { chooseBackup } from "../backup/choice.ts";
-import { type Contents, mergeContents } from "../backup/contents.ts";
+import { type Contents, filePath, mergeContents } from "../backup/contents.ts";
+import { contentsWithout } from "../backup/contents_without.ts";
+import { deletedMessages } from "../backup/deleted_messages.ts";
 import { closeBackup, type Lost } from "../backup/opened_backup.ts";
 import { findHostname, findInstallation } from "../kerio/installation.ts";
 import { RecoveryError } from "../model/errors.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 import { type MissingReason, whyMissing } from "../selection/missing_user.ts";
-import { resolveSelection, type Selection } from "../selection/selection.ts";
+import { isSelected, resolveSelection, type Selection } from "../selection/selection.ts";
 import { SelectionError } from "../selection/selection_error.ts";
 import { perhapsMissing } from "./doubtful.ts";
 import type { Session } from "./session.ts";
-import type { Source } from "./source.ts";
+import type { LeftDeleted, Source } from "./source.ts";
 
 /** Which backup, and what of it. */
 export interface BackupRequest {
@@ -26,6 +28,8 @@ export interface BackupRequest {
   readonly keepGoing: boolean;
   /** Trust what other readers would see otherwise, and incomplete backups. */
   readonly force: boolean;
+  /** Leave out messages that were deleted before the newest backup of the chain. */
+  readonly leaveDeleted?: boolean;
   /** Whether it is only looked at: then nothing keeps an incomplete backup from being opened. */
   readonly isForReading: boolean;
 }
@@ -63,7 +67,11 @@ export async function openBackups(
   });
   const close = () => backups.forEach(closeBackup);
   try {
-    const contents = mergeContents(backups);
+    const merged = mergeContents(backups);
+    const selection = await select(merged, request, surroundings);
+    const { contents, deleted } = request.leaveDeleted
+      ? withoutDeleted(merged, selection)
+      : { contents: merged };
     return {
       source: {
         backups,
@@ -71,9 +79,10 @@ export async function openBackups(
         why,
         catalog: isDirectory ? catalog.sets : undefined,
         superseded: contents.superseded,
+        deleted,
       },
       contents,
-      selection: await select(contents, request, surroundings),
+      selection,
       lost: [...backups.flatMap(({ lost }) => lost), ...perhapsMissing(contents, request)],
       close,
     };
@@ -81,6 +90,19 @@ export async function openBackups(
     close();
     throw error;
   }
+}
+
+/** What is selected without the messages that were deleted before the newest backup. */
+function withoutDeleted(
+  contents: Contents,
+  selection: Selection,
+): { readonly contents: Contents; readonly deleted: LeftDeleted } {
+  const { files, doubts } = deletedMessages(
+    contents,
+    (directory) => isSelected(selection, contents.directories[directory]!),
+  );
+  const entries = files.map((file) => filePath(contents, file));
+  return { contents: contentsWithout(contents, files), deleted: { entries, doubts } };
 }
 
 /** A name of the scope that could not be looked up. */

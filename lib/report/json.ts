@@ -244,11 +244,12 @@ export class JsonReport implements Report {
   }
 }
 
-function sourceOf({ backups, passedOver, why, catalog, superseded }: Source) {
+function sourceOf({ backups, passedOver, why, catalog, superseded, deleted }: Source) {
   return {
     backups: backups.map(backupOf),
     why,
     superseded,
+    ...deleted ? { deleted: deleted.entries, deletedInDoubt: deleted.doubts } : {},
     passedOver: passedOver.map(({ set, reasons }) => ({ ...setOf(set), reasons })),
     ...(catalog ? { catalog: catalog.map(setOf) } : {}),
   };

@@ -27,6 +27,7 @@ import type {
   UndoReport,
   VerificationReport,
 } from "./report.ts";
+import { deletedLines } from "./deleted_text.ts";
 import { mergeLines, mergeResult } from "./merge_text.ts";
 import { EXPORT_COLUMNS, exportedLines, exportRows } from "./export_text.ts";
 import { undoLines } from "./undo_text.ts";
@@ -196,6 +197,9 @@ export class TextReport implements Report {
     }
     this.#unchanged(plan.unchanged ?? []);
     this.#lost(lost, "Would leave out");
+    if (isDetailed) {
+      for (const line of deletedLines(source.deleted, { isDetailed })) this.#print(line);
+    }
     this.#print("");
     for (const line of announcements(guarded)) this.#print(line);
     for (const need of needs) {
@@ -216,6 +220,7 @@ export class TextReport implements Report {
       this.#print(`From  ${set.name} (${describeSet(set, utcOffset)})`);
     }
     for (const path of rootsOf(report)) this.#print(`Into  ${path}`);
+    for (const line of deletedLines(source.deleted, { isDetailed: false })) this.#print(line);
     this.#receipts(receipts);
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
@@ -303,7 +308,7 @@ export class TextReport implements Report {
     for (const hint of hints) this.#output.err(`hint: ${printable(hint)}`);
   }
 
-  #source({ backups, why, catalog, superseded }: Source): void {
+  #source({ backups, why, catalog, superseded, deleted }: Source): void {
     this.#utcOffset = offsetOf(backups);
     if (catalog) {
       this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
@@ -324,6 +329,7 @@ export class TextReport implements Report {
     if (superseded > 0) {
       this.#print(`${plural(superseded, "superseded file version")} ignored`);
     }
+    for (const line of deletedLines(deleted, { isDetailed: false })) this.#print(line);
   }
 
   /** What became of each unit; the ones that lost something first where there are many. */
