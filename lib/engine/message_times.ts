@@ -2,7 +2,7 @@ import type { Contents } from "../backup/contents.ts";
 import { dosTimeToMs } from "../zip/dos_time.ts";
 import { LOOSE_FILE } from "../zip/records.ts";
 import { isSelected, type Selection } from "../selection/selection.ts";
-import { isMessage } from "./message_name.ts";
+import { isMessage } from "../backup/message_files.ts";
 
 /** How many messages are of a month. */
 export interface MonthCount {
