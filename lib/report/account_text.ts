@@ -1,5 +1,5 @@
 import type { Mention, ReturningAccount } from "../kerio/returning_accounts.ts";
-import { plural } from "../model/units.ts";
+import { formatCount } from "../model/units.ts";
 import type { Plan } from "../recovery/plan/plan.ts";
 
 /** So many accounts are named in a line. */
@@ -59,7 +59,5 @@ function mentionText({ list, name }: Mention): string {
 function namesOf(accounts: readonly ReturningAccount[]): string {
   const more = accounts.length - MOST_NAMED;
   const names = accounts.slice(0, MOST_NAMED).map(({ address }) => address).join(", ");
-  return more > 0
-    ? `${names} and ${plural(more, "more account")}`.replace("more accounts", "more")
-    : names;
+  return more > 0 ? `${names} and ${formatCount(more)} more` : names;
 }

@@ -17,7 +17,7 @@ export function adviceText(advice: Advice): string {
         advice.accounts === 1
           ? "The account came back with the Guid"
           : "The accounts came back with the Guids"
-      } and the password of the backup. Kerio does not document whether anything but name and domain ties an account to its mailbox, so after the start see in the administration that the user is there, and in a mail client that the mail is. Groups, aliases, mailing lists and the access that others gave are to be set there`;
+      } and the password of the backup. What beside name and domain ties an account to its mailbox is not documented: after the start, see in the administration that the user is there, and in a mail client that the mail is. Memberships of groups, aliases and mailing lists, and access that others gave, are yours to set again`;
     case "inTrash":
       return `${plural(advice.messages, "message")} of the backup ${
         advice.messages === 1 ? "is" : "are"
