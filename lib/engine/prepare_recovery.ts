@@ -72,6 +72,9 @@ export async function prepareRecovery(
   );
   if (isLive) await warnOfAnotherServer(open, request, session);
   const bases = basesOf(disk, found, first.plan);
+  if (request.account && !request.isDryRun) {
+    await checkAccounts(open, { request, draft: first.plan, found, disk }, session);
+  }
   const checks = obstaclesTo({ request, disk, plan: first.plan, found, isLive, bases }, session);
   const obstacles = request.isDryRun ? [...missingTargets(first.plan, found), ...checks] : [];
   if (!request.isDryRun) {
@@ -131,16 +134,44 @@ function filesRead(contents: Contents, plan: Plan, { account }: RecoveryRequest)
   return read;
 }
 
+/**
+ * Stops before anything is tried where an account cannot come, as far as that can be known: not before an
+ * interrupted recovery is brought to its end, and not without the password of an encrypted backup.
+ */
+async function checkAccounts(
+  open: OpenBackups,
+  ground: Omit<AccountGround, "password">,
+  session: Session,
+): Promise<void> {
+  const { found: { targets: { cfgdir } }, disk } = ground;
+  const { archives, archiveOf, entryOf } = open.contents;
+  const isEncrypted = accountFiles(open.contents).some((file) => {
+    const { directory, form } = archives[archiveOf[file]!]!;
+    return form === "zip" && directory.isEncrypted(entryOf[file]!);
+  });
+  const isBegun = cfgdir !== undefined &&
+    disk.names(new Workplace(cfgdir).area("swapping")).length > 0;
+  if (isEncrypted || isBegun) return;
+  const listener = { ...session.listener, warn: () => {} };
+  await accountsOf(open, { ...ground, password: undefined }, {
+    ...session,
+    listener,
+    obstacles: [],
+  });
+}
+
+interface AccountGround {
+  readonly request: RecoveryRequest;
+  readonly draft: Plan;
+  readonly found: FoundTargets;
+  readonly disk: FileSystem;
+  readonly password: string | undefined;
+}
+
 /** The accounts that come back; a dry run notes what keeps them from coming. */
 async function accountsOf(
   open: OpenBackups,
-  { request, draft, found, disk, password }: {
-    readonly request: RecoveryRequest;
-    readonly draft: Plan;
-    readonly found: FoundTargets;
-    readonly disk: FileSystem;
-    readonly password: string | undefined;
-  },
+  { request, draft, found, disk, password }: AccountGround,
   session: Session & { readonly obstacles: RecoveryError[] },
 ): Promise<AccountPlan | undefined> {
   if (!request.account) return undefined;

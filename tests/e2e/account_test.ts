@@ -3,7 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Installation } from "../support/installation.ts";
 import { assertTree, readTree, type Tree } from "../support/tree.ts";
-import { IS_WINDOWS, makeServer, samples, TESTDATA, type TestServer } from "./support.ts";
+import { stateWhere } from "./expected.ts";
+import { IS_WINDOWS, kms, makeServer, samples, TESTDATA, type TestServer } from "./support.ts";
 
 const SMITH = ["-d", "company.com", "-u", "smith", "--account"];
 const MAILBOX = "store/mail/company.com/smith";
@@ -19,7 +20,12 @@ function entryOf(users: string, name: string, domain: string): string {
   return entry;
 }
 
-const backedUp = () => textOf(samples().second.get("users.cfg")!.bytes);
+const SMITHS_UNIT = "@backup/store/mail/company.com/smith";
+
+const smithsState = () =>
+  stateWhere(samples().newest, (path) => path.startsWith(`${SMITHS_UNIT}/`));
+
+const backedUp = () => textOf(samples().newest.get("users.cfg")!.bytes);
 const smithsEntry = () => entryOf(backedUp(), "Smith", "company.com");
 
 const ALIASES =
@@ -55,9 +61,7 @@ function usersOf(tree: Tree): string {
 
 /** What must be there when the mailbox and the account are back. */
 function assertBack(server: TestServer): void {
-  const expected = new Map(server.after(samples().second, {
-    units: ["@backup/store/mail/company.com/smith"],
-  }));
+  const expected = new Map(server.after(smithsState(), { units: [SMITHS_UNIT] }));
   const users = new TextEncoder().encode(withSmith(usersOf(server.before)));
   const now = readTree(server.dir);
   expected.set("users.cfg", { ...now.get("users.cfg")!, bytes: users });
@@ -100,7 +104,7 @@ Deno.test("an account that is there already is left alone, and its mailbox comes
   await using server = makeServer();
   const { stdout } = await server.run([...SMITH, TESTDATA]);
   assert.match(stdout, /^Account already there: Smith@company\.com/m);
-  server.assertAfter(samples().second, { units: ["@backup/store/mail/company.com/smith"] });
+  server.assertAfter(smithsState(), { units: [SMITHS_UNIT] });
 });
 
 Deno.test("--account with --merge adds the lacking messages and the account", async () => {
@@ -178,7 +182,7 @@ Deno.test("an account that lives on under another name does not come without --f
 Deno.test("a backup that lacks the account says so, and the mailbox comes with --keep-going", async () => {
   await using server = makeServer(deletedSmith);
   const backup = server.scratch.join("unpacked");
-  for (const [path, { bytes }] of samples().second) {
+  for (const [path, { bytes }] of samples().newest) {
     const target = join(backup, path);
     if (path.endsWith("/")) Deno.mkdirSync(target, { recursive: true });
     else {
@@ -193,13 +197,15 @@ Deno.test("a backup that lacks the account says so, and the mailbox comes with -
   const { stderr } = await server.run([...SMITH, backup], 4);
   assert.match(stderr, /has no account "smith@company\.com"/);
   assertTree(readTree(server.dir), before);
+  await server.run([...SMITH, "--keep-going", "-q", backup], 3);
+  assert.equal(usersOf(readTree(server.dir)), usersOf(server.before));
+  assert.ok(readTree(server.dir).has(`${MAILBOX}/INBOX/status.fld`));
 });
 
 Deno.test("--account without an installation is an error before anything is touched", async () => {
   await using server = makeServer();
   const elsewhere = server.scratch.join("elsewhere");
   Deno.mkdirSync(elsewhere);
-  const { kms } = await import("./support.ts");
   const { stderr } = await kms(
     [...SMITH, "-s", join(elsewhere, "store"), TESTDATA],
     { cwd: elsewhere },
