@@ -21,14 +21,15 @@ import { noTargetError } from "../recovery/plan/planner.ts";
 import { targetProblem } from "../recovery/target/target_check.ts";
 import { type FoundTargets, realPath } from "../recovery/target/targets.ts";
 import type { Selection } from "../selection/selection.ts";
+import { listsNaming } from "./list_members.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import type { RecoveryRequest } from "./recovery_request.ts";
 import type { Session } from "./session.ts";
 
 /** What is to be known for putting accounts back. */
 export interface AccountPlanOptions {
-  readonly request: RecoveryRequest;
-  readonly found: FoundTargets;
+  readonly request: Pick<RecoveryRequest, "keepReplaced" | "keepGoing" | "force">;
+  readonly found: Pick<FoundTargets, "targets">;
   readonly disk: FileSystem;
   /** Of the unit. */
   readonly number: number;
@@ -52,7 +53,7 @@ export interface AccountPlan {
  * `keepGoing`, for the first one.
  */
 export async function planAccounts(
-  { contents, selection }: OpenBackups,
+  { contents, selection }: Pick<OpenBackups, "contents" | "selection">,
   { request, found, disk, number, password }: AccountPlanOptions,
   { listener }: Pick<Session, "listener">,
 ): Promise<AccountPlan> {
@@ -78,9 +79,14 @@ export async function planAccounts(
       ["The file was left as it is", { code: "withoutAccount" }],
     );
   }
+  const coming = returning.accounts.filter(({ isThere }) => !isThere);
+  const lists = listsNaming(contents, coming.map(({ address }) => address), password);
   return {
     unit: withAccountChange(unit, {
-      accounts: returning.accounts,
+      accounts: returning.accounts.map((account) => ({
+        ...account,
+        mailingLists: lists.get(account.address) ?? [],
+      })),
       seen: live.seen,
       bytes: insertion.bytes,
     }),

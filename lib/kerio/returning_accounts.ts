@@ -30,6 +30,8 @@ export interface ReturningAccount {
   /** Where the account says that its mailbox lies, if it says so: `MailboxLocation`, `HomeServer`. */
   readonly location: string | undefined;
   readonly mentions: readonly Mention[];
+  /** Mailing lists of the backup that name the user, where they were looked at: `company.com/news`. */
+  readonly mailingLists?: readonly string[] | undefined;
 }
 
 /** What comes back of the accounts that are wanted, and what cannot. */

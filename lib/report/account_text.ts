@@ -35,8 +35,13 @@ export function accountLines(accounts: readonly ReturningAccount[]): string[] {
         ? []
         : [`The account ${address} names another place for its mailbox: ${location}`]
     ),
-    ...accounts.flatMap(({ isThere, address, mentions }) =>
-      isThere ? [] : mentionLines(address, mentions)
+    ...accounts.flatMap(({ isThere, address, mentions, mailingLists = [] }) =>
+      isThere ? [] : [
+        ...mentionLines(address, mentions),
+        ...mailingLists.length > 0
+          ? [`${address} is named in mailing lists of the backup: ${mailingLists.join(", ")}`]
+          : [],
+      ]
     ),
   ];
 }

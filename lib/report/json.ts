@@ -306,7 +306,7 @@ function guardOf({ plan, reasons, replaces, merge }: GuardedPlan) {
 }
 
 function accountOf(account: ReturningAccount) {
-  const { address, isThere, isOther, hasRights, location, mentions } = account;
+  const { address, isThere, isOther, hasRights, location, mentions, mailingLists = [] } = account;
   return {
     address,
     alreadyThere: isThere,
@@ -314,6 +314,7 @@ function accountOf(account: ReturningAccount) {
     administrator: hasRights,
     mailboxLocation: location ?? null,
     namedIn: mentions.map(({ list, name, isLive }) => ({ list, name, live: isLive })),
+    mailingLists,
   };
 }
 

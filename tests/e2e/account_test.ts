@@ -92,6 +92,7 @@ Deno.test("--account --dry-run tells the account as a unit of the plan, and chan
     administrator: false,
     mailboxLocation: null,
     namedIn: [{ list: "Alias", name: "sales", live: true }],
+    mailingLists: ["company.com/news"],
   }]);
   assert.deepEqual(units.map(({ path }: { path: string }) => path), [
     "mail/company.com/smith",
