@@ -28,6 +28,7 @@ complete -c kmsrecover -l force -d 'Continue even if the engine seems to be runn
 complete -c kmsrecover -l replace-incomplete -d 'Let an incomplete or damaged backup replace what is live'
 complete -c kmsrecover -l merge -d 'Put back only the messages and folders that the live mailboxes or public folders lack'
 complete -c kmsrecover -l leave-deleted -d 'Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that'
+complete -c kmsrecover -l account -d 'Also put the selected users\' accounts back into the server\'s users.cfg, as far as it lacks them; the rest of the file stays as it is'
 complete -c kmsrecover -l undo -d 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
 complete -c kmsrecover -l yes -d 'Never prompt'
 complete -c kmsrecover -l jobs -x -d 'Number of parallel workers, 1 to 64'

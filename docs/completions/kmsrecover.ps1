@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--replace-incomplete' = 'Let an incomplete or damaged backup replace what is live'
     '--merge' = 'Put back only the messages and folders that the live mailboxes or public folders lack'
     '--leave-deleted' = 'Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that'
+    '--account' = 'Also put the selected users'' accounts back into the server''s users.cfg, as far as it lacks them; the rest of the file stays as it is'
     '--undo' = 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
     '--yes' = 'Never prompt'
     '--jobs' = 'Number of parallel workers, 1 to 64'

@@ -10,12 +10,16 @@ export function readRootFile(
   name: string,
   limit: number,
 ): Uint8Array | undefined {
+  const file = findRootFile(contents, name);
+  return file === undefined ? undefined : readSmallFile(contents, file, limit);
+}
+
+/** The number of the file at the root of the backup with a name in any case. */
+export function findRootFile(contents: Contents, name: string): number | undefined {
   const { directoryOf, directories, count } = contents;
   for (let file = 0; file < count; file++) {
     if (directories[directoryOf[file]!]!.path !== "") continue;
-    if (fileName(contents, file).toLowerCase() === name.toLowerCase()) {
-      return readSmallFile(contents, file, limit);
-    }
+    if (fileName(contents, file).toLowerCase() === name.toLowerCase()) return file;
   }
   return undefined;
 }

@@ -5,14 +5,16 @@ import type { BackupArchive } from "./survey.ts";
 
 /**
  * The bytes of a file that only helps to understand the others, such as an index; `undefined` where it
- * is larger than `limit` bytes, encrypted or damaged. Never throws.
+ * is larger than `limit` bytes, damaged, or encrypted with another than `password`. Never throws.
  */
 export function readSmallFile(
   contents: Contents,
   file: number,
   limit: number,
+  password?: string,
 ): Uint8Array | undefined {
-  return readEntry(contents.archives[contents.archiveOf[file]!]!, contents.entryOf[file]!, limit);
+  const archive = contents.archives[contents.archiveOf[file]!]!;
+  return readEntry(archive, contents.entryOf[file]!, limit, password);
 }
 
 /** The same for an entry of an archive, which a newer backup may replace. */
@@ -20,11 +22,13 @@ export function readEntry(
   { source, directory, paths }: BackupArchive,
   entry: number,
   limit: number,
+  password?: string,
 ): Uint8Array | undefined {
   if (directory.size(entry) > limit) return undefined;
   try {
     return source
-      ? new EntryReader(source, directory).read(entry)?.slice()
+      ? new EntryReader(source, directory, password === undefined ? {} : { password }).read(entry)
+        ?.slice()
       : Deno.readFileSync(join(paths[0]!, directory.name(entry)));
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { exportableMasks, formatOf } from "./export_argument.ts";
 import { mergeableMasks } from "./merge_argument.ts";
+import { accountWanted } from "./account_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
 import { parseFind } from "./find_argument.ts";
 import type { Query } from "../message/query.ts";
@@ -182,6 +183,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
       ? mergeableMasks(masks, { action, replacesIncomplete })
       : masks,
     merge,
+    account: accountWanted(tokens, { action, scope, masks }),
     leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),

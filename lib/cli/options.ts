@@ -225,6 +225,13 @@ export const OPTIONS = [
       "as the indexes in it prove that. --dry-run -v names them.",
   },
   {
+    long: "account",
+    group: "ours",
+    description:
+      "Also put the selected users' accounts back into the server's users.cfg, as far as it lacks " +
+      "them; the rest of the file stays as it is. Needs -d. Groups and aliases are only reported.",
+  },
+  {
     long: "undo",
     group: "ours",
     description: "Take back the last recovery that was made with -b, as long as its .BAKs stand. " +

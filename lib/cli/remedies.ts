@@ -23,6 +23,14 @@ function wordsOf(remedy: RemedyCode): string {
       return "Nothing was changed. With --keep-going it is left out and all else is recovered";
     case "recoverWhole":
       return "Nothing of it was replaced. Try another backup, or recover all that is whole with --keep-going";
+    case "withoutAccount":
+      return "The mailboxes alone come back without --account";
+    case "accountAllTheSame":
+      return "To put it back all the same, add --force";
+    case "usersAsWhole":
+      return "The file was left as it is. Look at it; users.cfg as a whole, with all users, comes back with -m cfg";
+    case "otherStateOfUsers":
+      return "Another backup may have it: choose it with --at";
     case "differentialAlone":
       return `To recover only the files of this differential, add ${
         remedy.by === "salvage" ? "--keep-going" : "--force"

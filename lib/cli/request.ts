@@ -36,6 +36,8 @@ export interface Request extends Asked {
   readonly leaveDeleted: boolean;
   /** `--merge`: put back only what is lacking. */
   readonly merge: boolean;
+  /** `--account`: put back the accounts of the selected users too. */
+  readonly account: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

@@ -11,6 +11,8 @@ export type Advice =
   | { readonly code: "headless"; readonly entry: string }
   | { readonly code: "start" }
   | { readonly code: "indexes" }
+  /** Accounts came back: what is not known of how they and their mailboxes belong together. */
+  | { readonly code: "accounts"; readonly accounts: number }
   /** Messages were put into folders beside others: what the server does with them. */
   | { readonly code: "merged" }
   /** Messages that are lacking in their folders are among the deleted ones. */
@@ -45,6 +47,9 @@ export async function adviceAfter(input: AdviceInput): Promise<Advice[]> {
   const inTrash = merged.flatMap(({ messages }) => messages.filter((it) => it.isInTrash)).length;
   if (inTrash > 0) advice.push({ code: "inTrash", messages: inTrash });
   if (isLive && hasMail) advice.push({ code: merged.length > 0 ? "merged" : "indexes" });
+  const accounts = outcome.recovered.flatMap(({ addition }) => addition?.accounts ?? [])
+    .filter(({ isThere }) => !isThere).length;
+  if (accounts > 0) advice.push({ code: "accounts", accounts });
   const otherStore = await otherStoreOf(input);
   return otherStore ? [...advice, otherStore] : advice;
 }

@@ -1,3 +1,4 @@
+import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../model/errors.ts";
 import { isSystemError } from "../recovery/failure.ts";
@@ -11,6 +12,7 @@ import { findTargets, type FoundTargets } from "../recovery/target/targets.ts";
 import { readJournal } from "../recovery/transaction/journal.ts";
 import { finishBegun } from "../recovery/transaction/leftovers.ts";
 import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
+import { accountFiles, type AccountPlan, planAccounts, withAccountUnit } from "./account_plan.ts";
 import { draftPlan } from "./draft.ts";
 import { type GuardedPlan, guardedPlan, mergedPlan, readBefore, readsBefore } from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
@@ -63,34 +65,50 @@ export async function prepareRecovery(
   warnOfDoubled(open, request, session);
   const found = await targetsToGoOnWith(open, { request, disk }, session);
   const first = await draftPlan(open, { request, found, disk }, session);
-  const isLive = await touchesLiveServer(first.plan, found, session);
+  const isLive = await touchesLiveServer(
+    request.account ? { units: [...first.plan.units, { root: "cfgdir" }] } : first.plan,
+    found,
+    session,
+  );
   if (isLive) await warnOfAnotherServer(open, request, session);
   const bases = basesOf(disk, found, first.plan);
+  if (request.account && !request.isDryRun) {
+    await checkAccounts(open, { request, draft: first.plan, found, disk }, session);
+  }
   const checks = obstaclesTo({ request, disk, plan: first.plan, found, isLive, bases }, session);
   const obstacles = request.isDryRun ? [...missingTargets(first.plan, found), ...checks] : [];
   if (!request.isDryRun) {
     for (const obstacle of checks) throw obstacle;
     await finishInterrupted(disk, bases, session);
   }
-  const password = request.isDryRun && !readsBefore(request) && !request.merge
-    ? undefined
-    : passwordFor(contents, filesOf(first.plan), session);
+  const isRead = !request.isDryRun || readsBefore(request) || request.merge || request.account;
+  const password = isRead
+    ? passwordFor(contents, filesRead(contents, first.plan, request), session)
+    : undefined;
   const reading = { request, plan: first.plan, disk, password };
   const { damaged, trusted } = await readBefore(open, reading, session);
   const draft = damaged.length === 0
     ? first
     : await draftPlan(open, { request, found, disk, damaged }, session);
-  const { guarded, refused } = request.merge
+  const made = request.merge
     ? await mergedPlan(open, { request, draft: draft.plan, disk, password }, session)
     : {
       guarded: guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session),
       refused: [],
     };
+  const accounts = await accountsOf(open, { request, draft: draft.plan, found, disk, password }, {
+    ...session,
+    obstacles,
+  });
+  const guarded = accounts
+    ? { ...made.guarded, plan: withAccountUnit(made.guarded.plan, accounts) }
+    : made.guarded;
+  const refused = [...made.refused, ...accounts?.refused ?? []];
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
   const short = unlessForced(request, shortOfSpace(open, needs), session);
   if (short[0] && !request.isDryRun) throw short[0];
-  const run = runIdentity(draft.plan, contents, guarded);
+  const run = runIdentity(draft.plan, contents, { ...guarded, account: request.account });
   return {
     request,
     open,
@@ -105,6 +123,66 @@ export async function prepareRecovery(
     password,
     disk,
   };
+}
+
+/** The files of the contents that a recovery reads. */
+function filesRead(contents: Contents, plan: Plan, { account }: RecoveryRequest): Uint32Array {
+  const [files, ofAccounts] = [filesOf(plan), account ? accountFiles(contents) : []];
+  const read = new Uint32Array(files.length + ofAccounts.length);
+  read.set(files);
+  read.set(ofAccounts, files.length);
+  return read;
+}
+
+/**
+ * Stops before anything is tried where an account cannot come, as far as that can be known: not before an
+ * interrupted recovery is brought to its end, and not without the password of an encrypted backup.
+ */
+async function checkAccounts(
+  open: OpenBackups,
+  ground: Omit<AccountGround, "password">,
+  session: Session,
+): Promise<void> {
+  const { found: { targets: { cfgdir } }, disk } = ground;
+  const { archives, archiveOf, entryOf } = open.contents;
+  const isEncrypted = accountFiles(open.contents).some((file) => {
+    const { directory, form } = archives[archiveOf[file]!]!;
+    return form === "zip" && directory.isEncrypted(entryOf[file]!);
+  });
+  const isBegun = cfgdir !== undefined &&
+    disk.names(new Workplace(cfgdir).area("swapping")).length > 0;
+  if (isEncrypted || isBegun) return;
+  const listener = { ...session.listener, warn: () => {} };
+  await accountsOf(open, { ...ground, password: undefined }, {
+    ...session,
+    listener,
+    obstacles: [],
+  });
+}
+
+interface AccountGround {
+  readonly request: RecoveryRequest;
+  readonly draft: Plan;
+  readonly found: FoundTargets;
+  readonly disk: FileSystem;
+  readonly password: string | undefined;
+}
+
+/** The accounts that come back; a dry run notes what keeps them from coming. */
+async function accountsOf(
+  open: OpenBackups,
+  { request, draft, found, disk, password }: AccountGround,
+  session: Session & { readonly obstacles: RecoveryError[] },
+): Promise<AccountPlan | undefined> {
+  if (!request.account) return undefined;
+  try {
+    const number = 1 + Math.max(-1, ...draft.units.map((unit) => unit.number));
+    return await planAccounts(open, { request, found, disk, number, password }, session);
+  } catch (error) {
+    if (!request.isDryRun || !(error instanceof RecoveryError)) throw error;
+    session.obstacles.push(error);
+    return undefined;
+  }
 }
 
 /** Completes what an interrupted recovery had begun to put in place, so that a plan sees what is there. */

@@ -1,3 +1,5 @@
+import { bytesOf, encodingOf } from "./configuration_encoding.ts";
+import { latin1 } from "./latin1.ts";
 import { expandEntities, MAX_CONFIGURATION_SIZE } from "./configuration.ts";
 import { type TableValue, tableValues } from "./configuration_values.ts";
 import type { Platform } from "../model/platform.ts";
@@ -42,9 +44,6 @@ const PATH_VARIABLES: readonly string[] = [
 
 /** No system has longer paths. */
 const MAX_PATH_LENGTH = 32_768;
-
-/** In UTF-8, one character a byte. */
-const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
 /**
  * Changes the paths of a `mailserver.cfg` that lie in the old installation or store to those of
@@ -128,55 +127,10 @@ function rootsOf(
   ];
 }
 
-/** How the bytes of values, one character each, are read, and how new ones may be written. */
-interface Encoding {
-  readonly isUtf8: boolean;
-  decode(bytes: string): string;
-}
-
-function encodingOf(source: Uint8Array, text: string): Encoding | undefined {
-  const head = text.slice(text.startsWith(BYTE_ORDER_MARK) ? 3 : 0, 200);
-  const declared = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
-  const isUtf8 = (declared === undefined || /^utf-?8$/i.test(declared)) && isValidUtf8(source);
-  try {
-    const decoder = new TextDecoder(isUtf8 ? "utf-8" : declared ?? "windows-1252");
-    return {
-      isUtf8,
-      decode: (bytes) => /[\u0100-\uffff]/.test(bytes) ? bytes : decoder.decode(bytesOf(bytes)),
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-function isValidUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A path as the text of an element; where UTF-8 may not be written, with references. */
 function escaped(path: string, isUtf8: boolean): string {
   const text = path.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return isUtf8
     ? latin1(new TextEncoder().encode(text))
     : text.replace(/[^\0-\x7f]/gu, (character) => `&#${character.codePointAt(0)};`);
-}
-
-/** One character a byte, so that places in the text are places in the file. */
-function latin1(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  }
-  return parts.join("");
-}
-
-function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }

@@ -15,6 +15,13 @@ export type RemedyCode =
   }
   /** Leave out what is in the way; nothing was changed. */
   | { readonly code: "leaveOut" }
+  /** Recover the mailboxes without their accounts. */
+  | { readonly code: "withoutAccount" }
+  /** Put an account back although another one has its identifier. */
+  | { readonly code: "accountAllTheSame" }
+  /** Recover the configuration as a whole, or choose an older state. */
+  | { readonly code: "usersAsWhole" }
+  | { readonly code: "otherStateOfUsers" }
   /** Recover all that is whole. */
   | { readonly code: "recoverWhole" }
   /** Take the files of a differential alone. */

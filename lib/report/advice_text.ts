@@ -12,6 +12,12 @@ export function adviceText(advice: Advice): string {
       return "The server repairs the folder indexes by itself within 30 s of its start; for servers up to 7.2.4, rename each index.fld to index.bad first";
     case "merged":
       return "The server shows the messages by the lines that its indexes got, and repairs within 30 s of its start what it does not accept; its databases (.journal.db, .caldav.db) were left alone, so clients that go by them may have to synchronise anew. For servers up to 7.2.4, rename each index.fld to index.bad first: flags are lost with it";
+    case "accounts":
+      return `${
+        advice.accounts === 1
+          ? "The account came back with the Guid"
+          : "The accounts came back with the Guids"
+      } and the password of the backup. What beside name and domain ties an account to its mailbox is not documented: after the start, see in the administration that the user is there, and in a mail client that the mail is. Memberships of groups, aliases and mailing lists, and access that others gave, are yours to set again`;
     case "inTrash":
       return `${plural(advice.messages, "message")} of the backup ${
         advice.messages === 1 ? "is" : "are"

@@ -1,5 +1,6 @@
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, messagesTaken, type UnitReceipt } from "../recovery/live/receipt.ts";
+import { accountsText } from "./account_text.ts";
 import { countsText, mergeCounts } from "./merge_text.ts";
 import { formatCount, plural } from "../model/units.ts";
 
@@ -53,7 +54,8 @@ function comparisonText(unit: Unit): string {
 }
 
 function additionText({ addition, comparison }: Unit): string {
-  const { added, messages, replaced, stays, merge } = addition!;
+  const { added, messages, replaced, stays, merge, accounts } = addition!;
+  if (accounts) return accountsText(accounts);
   const others = added.length - messages;
   if (merge) {
     const stay = `${formatCount(comparison?.live.messages ?? 0)} live stay`;

@@ -5,6 +5,7 @@ import type { EachVerified } from "../engine/verify_each.ts";
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Contents } from "../backup/contents.ts";
 import { PUBLIC } from "../backup/layout.ts";
+import type { ReturningAccount } from "../kerio/returning_accounts.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
@@ -18,6 +19,7 @@ import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
 import { folderName, mergeCounts } from "./merge_text.ts";
+import { accountsOf } from "./account_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { backupOf, lossOf, setOf } from "./backup_json.ts";
 import { eachVerifiedJson, historyJson } from "./history_json.ts";
@@ -293,8 +295,27 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 }
 
 /** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ reasons, replaces, merge }: GuardedPlan) {
-  return { incomplete: reasons, replacesLive: replaces, merge: merge !== undefined };
+function guardOf({ plan, reasons, replaces, merge }: GuardedPlan) {
+  const accounts = accountsOf(plan);
+  return {
+    incomplete: reasons,
+    replacesLive: replaces,
+    merge: merge !== undefined,
+    ...accounts.length > 0 ? { accounts: accounts.map(accountOf) } : {},
+  };
+}
+
+function accountOf(account: ReturningAccount) {
+  const { address, isThere, isOther, hasRights, location, mentions, mailingLists = [] } = account;
+  return {
+    address,
+    alreadyThere: isThere,
+    otherAccount: isOther,
+    administrator: hasRights,
+    mailboxLocation: location ?? null,
+    namedIn: mentions.map(({ list, name, isLive }) => ({ list, name, live: isLive })),
+    mailingLists,
+  };
 }
 
 function plannedUnitOf(unit: Unit) {

@@ -67,11 +67,13 @@ export function mergeLines(
 
 /** `Put back 12 messages into smith@company.com in 0.1 s` */
 export function mergeResult(units: readonly Unit[], elapsed: number): string {
+  const merged = units.filter(({ addition }) => !addition?.accounts);
   if (units.length === 0) return "Nothing was lacking, so nothing was changed";
+  if (merged.length === 0) return "No message was lacking";
   const messages = units.reduce((sum, { addition }) => sum + (addition?.messages ?? 0), 0);
-  const into = units.length <= 3
-    ? units.map(({ label }) => label).join(", ")
-    : `${formatCount(units.length)} mailboxes or folders`;
+  const into = merged.length <= 3
+    ? merged.map(({ label }) => label).join(", ")
+    : `${formatCount(merged.length)} mailboxes or folders`;
   return `Put back ${plural(messages, "message")} into ${into} in ${formatDuration(elapsed)}`;
 }
 

@@ -14,6 +14,7 @@ import { spaceText } from "./space_text.ts";
 import { printable } from "./terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../model/units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
+import { accountLines, accountsOf } from "./account_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
@@ -196,6 +197,7 @@ export class TextReport implements Report {
       ]);
     }
     this.#unchanged(plan.unchanged ?? []);
+    for (const line of accountLines(accountsOf(plan))) this.#print(line);
     this.#lost(lost, "Would leave out");
     if (isDetailed) {
       for (const line of deletedLines(source.deleted, { isDetailed })) this.#print(line);
@@ -241,6 +243,7 @@ export class TextReport implements Report {
     for (const path of leftovers) {
       this.#print(`Work that the next run of the same command goes on with: ${path}`);
     }
+    for (const line of accountLines(accountsOf(guarded.plan))) this.#print(line);
     for (const item of advice) this.#print(adviceText(item));
   }
 

@@ -1,4 +1,5 @@
 import type { Lost } from "../../backup/opened_backup.ts";
+import type { ReturningAccount } from "../../kerio/returning_accounts.ts";
 
 /** Where a recovery goes to; absolute paths. */
 export interface Targets {
@@ -83,6 +84,10 @@ export interface Addition {
   readonly noted?: readonly NotedFolder[] | undefined;
   /** Files that come with other content than in the backup: the text of each (Latin-1), by its path. */
   readonly rewritten?: ReadonlyMap<string, string> | undefined;
+  /** Live files of which another version is made, with nothing of it in the contents: each by its path. */
+  readonly written?: ReadonlyMap<string, Uint8Array> | undefined;
+  /** Of `users.cfg`: the accounts that are put back into it, and those that it has already. */
+  readonly accounts?: readonly ReturningAccount[] | undefined;
 }
 
 /** What becomes of a message of the backup that the live folder does not have. */

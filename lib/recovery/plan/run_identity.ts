@@ -9,14 +9,17 @@ import type { Plan } from "./plan.ts";
 export function runIdentity(
   plan: Plan,
   contents: Contents,
-  { replaces, merge }: {
+  { replaces, merge, account = false }: {
     /** Whether live units are replaced, and not added to. */
     readonly replaces: boolean;
     /** Set for a merge: the messages that are meant, all or some. */
     readonly merge?: { readonly messages?: ReadonlySet<number> | undefined } | undefined;
+    /** Whether accounts come back too. */
+    readonly account?: boolean | undefined;
   },
 ): string {
   let text = merge ? "merges\0" : replaces ? "" : "adds\0";
+  if (account) text += "accounts\0";
   for (const file of merge?.messages ?? []) text += `${file},`;
   for (const { label, directory } of contents.archives) {
     // The directory holds size, time and CRC-32 of every file.

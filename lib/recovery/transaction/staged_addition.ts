@@ -35,10 +35,15 @@ export function completeAddition(
       if (disk.info(companion)) disk.remove(companion);
     }
   }
-  const { raised, raisedNew, noted = [], rewritten = new Map() } = unit.addition!;
+  const { raised, raisedNew, noted = [], rewritten = new Map(), written = new Map() } = unit
+    .addition!;
   const lost = new Set(leftOut.map(({ path }) => path.replaceAll("\\", "/")));
   const arrived = new Map(noted.map((folder) => [folder.path, linesOf(folder, lost)]));
   for (const [path, text] of rewritten) rewrite(disk, join(stage, path), text);
+  for (const [path, bytes] of written) {
+    const live = disk.info(join(unit.parent, path));
+    disk.writeBytes(join(stage, path), bytes, { mode: live?.mode, owner: live?.owner });
+  }
   for (const { path, next } of raised) {
     // It was there when the plan was made; if it has gone, the server gives its own numbers anyway.
     const lines = arrived.get(parentOf(path)) ?? [];
