@@ -1,6 +1,7 @@
 import type { Format } from "../export/formats.ts";
 import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
+import type { IntoArgument } from "./into_argument.ts";
 
 export type Action = "recover" | "list" | "verify" | "dry-run";
 
@@ -36,6 +37,8 @@ export interface Request extends Asked {
   readonly leaveDeleted: boolean;
   /** `--merge`: put back only what is lacking. */
   readonly merge: boolean;
+  /** `--into`: the mailbox or folder that it goes into. */
+  readonly into: IntoArgument | undefined;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

@@ -68,6 +68,7 @@ export async function prepareRecovery(
   const bases = basesOf(disk, found, first.plan);
   const checks = obstaclesTo({ request, disk, plan: first.plan, found, isLive, bases }, session);
   const obstacles = request.isDryRun ? [...missingTargets(first.plan, found), ...checks] : [];
+  const isUnderWay = wasBegun(open, { request, plan: first.plan, disk, bases });
   if (!request.isDryRun) {
     for (const obstacle of checks) throw obstacle;
     await finishInterrupted(disk, bases, session);
@@ -81,7 +82,11 @@ export async function prepareRecovery(
     ? first
     : await draftPlan(open, { request, found, disk, damaged }, session);
   const { guarded, refused } = request.merge
-    ? await mergedPlan(open, { request, draft: draft.plan, disk, password }, session)
+    ? await mergedPlan(
+      open,
+      { request, draft: isUnderWay ? withoutDemand(draft.plan) : draft.plan, disk, password },
+      session,
+    )
     : {
       guarded: guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session),
       refused: [],
@@ -118,6 +123,34 @@ async function finishInterrupted(
     if (labels.length === 0) continue;
     listener.warn(`Finished what an interrupted recovery had begun: ${labels.join(", ")}`);
   }
+}
+
+/** Whether an interrupted run of the same request has begun to put a unit in its place. */
+function wasBegun(
+  { contents }: OpenBackups,
+  { request: { merge }, plan, disk, bases }: {
+    readonly request: RecoveryRequest;
+    readonly plan: Plan;
+    readonly disk: FileSystem;
+    readonly bases: Iterable<string>;
+  },
+): boolean {
+  if (!merge?.into?.mustBeNew) return false;
+  const run = runIdentity(plan, contents, { replaces: false, merge });
+  for (const workplace of Array.from(bases, (base) => new Workplace(base))) {
+    const journal = readJournal(disk, workplace);
+    if (journal?.run !== run) continue;
+    if (journal.done.size > 0 || disk.names(workplace.area("swapping")).length > 0) return true;
+  }
+  return false;
+}
+
+/** The plan of a run that goes on: what must not have been there may be its own work. */
+function withoutDemand(plan: Plan): Plan {
+  const units = plan.units.map((unit) =>
+    unit.transfer ? { ...unit, transfer: { ...unit.transfer, mustBeNew: false } } : unit
+  );
+  return { ...plan, units };
 }
 
 function warnOfDoubled(

@@ -17,6 +17,7 @@ import type { ExitCode } from "./exit_code.ts";
 import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
+import { readable } from "../selection/selected_folders.ts";
 import { folderName, mergeCounts } from "./merge_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { backupOf, lossOf, setOf } from "./backup_json.ts";
@@ -298,9 +299,10 @@ function guardOf({ reasons, replaces, merge }: GuardedPlan) {
 }
 
 function plannedUnitOf(unit: Unit) {
-  const { comparison, addition, isLive } = unit;
+  const { comparison, addition, isLive, transfer } = unit;
   return {
     ...unitOf(unit),
+    ...transfer ? { from: transfer.from, staysBehind: transfer.staysBehind } : {},
     replaces: isLive && !addition,
     keptIn: keptIn(unit) ?? null,
     comparison: comparison ?? null,
@@ -318,10 +320,11 @@ function plannedUnitOf(unit: Unit) {
 }
 
 function mergedFolderOf(unit: Unit, folder: MergedFolder) {
-  const { path, isNew, messages } = folder;
+  const { path, from, isNew, messages } = folder;
   return {
     name: folderName(unit, folder),
     raw: path,
+    ...from === undefined ? {} : { from: readable(from) },
     new: isNew,
     ...mergeCounts([folder]),
     messages: messages.map(({ name, fate, to, isDoubtful, isInTrash }) => ({
@@ -338,6 +341,7 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
   return {
     kind: unit.kind,
     label: unit.label,
+    ...unit.transfer ? { from: unit.transfer.from } : {},
     path: targetOf(unit),
     fate,
     before: before ?? null,

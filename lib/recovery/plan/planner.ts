@@ -9,6 +9,7 @@ import type { Platform } from "../../model/platform.ts";
 import { isPlainlySafe, unsafeName, unsafePath } from "../../model/safe_path.ts";
 import { isSelected, type Selection } from "../../selection/selection.ts";
 import {
+  byDepth,
   keepOf,
   lastOf,
   type NamedUnit,
@@ -351,8 +352,4 @@ export function noTargetError(path: string, { store }: Targets): RecoveryError {
       { code: "mailAlone" },
     ],
   );
-}
-
-function byDepth(a: string, b: string): number {
-  return a.split("/").length - b.split("/").length || (a < b ? -1 : 1);
 }

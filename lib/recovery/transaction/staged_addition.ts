@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Lost } from "../../backup/opened_backup.ts";
 import { nextNumber, STATUS_FILE, withNextNumber } from "../../kerio/folder_status.ts";
 import { logLine } from "../../kerio/index_record.ts";
@@ -35,10 +35,11 @@ export function completeAddition(
       if (disk.info(companion)) disk.remove(companion);
     }
   }
-  const { raised, raisedNew, noted = [], rewritten = new Map() } = unit.addition!;
+  const { raised, raisedNew, noted = [], rewritten = new Map(), made = new Map() } = unit.addition!;
   const lost = new Set(leftOut.map(({ path }) => path.replaceAll("\\", "/")));
   const arrived = new Map(noted.map((folder) => [folder.path, linesOf(folder, lost)]));
   for (const [path, text] of rewritten) rewrite(disk, join(stage, path), text);
+  for (const [path, text] of made) make(disk, join(stage, path), text);
   for (const { path, next } of raised) {
     // It was there when the plan was made; if it has gone, the server gives its own numbers anyway.
     const lines = arrived.get(parentOf(path)) ?? [];
@@ -129,6 +130,13 @@ function rewrite(disk: FileSystem, path: string, text: string): void {
   disk.remove(path);
   const access = { mode: info.mode, owner: info.owner };
   disk.writeBytes(path, Buffer.from(text, "latin1"), access);
+}
+
+/** Writes a file that the backup does not hold, open to whom its directory is. */
+function make(disk: FileSystem, path: string, text: string): void {
+  const like = disk.info(dirname(path));
+  const mode = like?.mode === undefined ? undefined : like.mode & 0o666;
+  disk.writeBytes(path, Buffer.from(text, "latin1"), { mode, owner: like?.owner });
 }
 
 const LINE_FEED = 0x0a;
