@@ -31,10 +31,11 @@ export async function transferred(ground: TransferGround, reading: Reading): Pro
   const { contents, unit, backup, live } = ground;
   const transfer = unit.transfer!;
   const around = await sourceFolders(contents, transfer.source, reading);
-  const below = (path: string) => path.slice(unit.members[0]!.length + 1);
+  const root = unit.members[0]!;
+  const below = (path: string) => path.slice(root.length + 1);
   const mapping = mapFolders([...backup.folders.keys()].map(below), {
     around,
-    live: liveFolders(live, below),
+    live: liveFolders(live, root, below),
   }, transfer);
   if (transfer.mustBeNew) refusePresent(ground, transfer, mapping);
   const moved = moveFolders(ground, mapping);
@@ -49,7 +50,15 @@ export async function transferred(ground: TransferGround, reading: Reading): Pro
   return moved;
 }
 
-function liveFolders(live: LiveMailbox, below: (path: string) => string): MappedFolder[] {
+function liveFolders(
+  live: LiveMailbox,
+  root: string,
+  below: (path: string) => string,
+): MappedFolder[] {
+  // A folder that serves a purpose does so without messages too.
+  for (const name of live.namesIn(root)) {
+    if (!name.startsWith("#")) live.folder(`${root}/${name}`);
+  }
   return [...live.folders].map((folder) => ({
     path: below(folder.path),
     kind: kindOfFolder(folder.state.status?.type),

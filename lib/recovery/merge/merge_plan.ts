@@ -76,8 +76,10 @@ async function mergeOf(
   return { ...merged, stagedPaths: ground.plan.stagedPaths };
 }
 
-/** Whether a message that another folder of the mailbox has need not come: not where a folder is named. */
+/**
+ * Whether a message that another folder of the mailbox has need not come: not where a folder is named, and not
+ * in another mailbox, where nobody has moved it (what one has sent there the other has received).
+ */
 function findsMoved({ kind, transfer }: Unit): boolean {
-  if (!transfer) return kind !== "folder";
-  return transfer.folder === undefined && transfer.folders.length === 0;
+  return kind !== "folder" && !transfer;
 }

@@ -205,13 +205,15 @@ class Merger {
   /** Folders on the way to one that goes into another mailbox; the server sees none without a status. */
   #makeFoldersAbove({ path, state }: BackupFolder): void {
     const { backup, live } = this.#ground;
+    // Above one folder there is one of its kind; above several, one of mail.
+    const like = this.#unit.transfer!.folders.length === 1 ? state.status : undefined;
     for (let at = parentOf(path); parentOf(at) !== ""; at = parentOf(at)) {
       if (live.has(at) || backup.folders.has(at) || this.#made.has(`${at}/${STATUS_FILE}`)) {
         continue;
       }
       const status = newStatus({
-        type: state.status?.type ?? 0,
-        containerClass: state.status?.containerClass ?? "IPF.Note",
+        type: like?.type ?? 0,
+        containerClass: like?.containerClass ?? "IPF.Note",
         guid: randomUUID(),
         validity: Math.floor(Date.now() / 1000),
       });

@@ -5,6 +5,7 @@ import { Disk } from "../../../lib/recovery/file_system.ts";
 import { localTime, StateBuilder, writeBackupSync } from "../../../scripts/make_backup.ts";
 import { scratch } from "../../support/scratch.ts";
 import { readTree, type Tree } from "../../support/tree.ts";
+import type { IntoPlace } from "../../../lib/recovery/into/into_plan.ts";
 import { type FaultKind, FaultyDisk } from "../faulty_disk.ts";
 import {
   assertNoWorkDirectory,
@@ -28,6 +29,11 @@ const BACKUP: Readonly<Record<string, FolderModel>> = {
 /** The first and the last are gone, others have come. */
 const LIVE: Readonly<Record<string, FolderModel>> = { INBOX: folder(0, [2, 3, 8, 9]) };
 
+/** Of another mailbox, whose first message has the number of one that is to come. */
+const OF_ANOTHER: Readonly<Record<string, FolderModel>> = {
+  INBOX: { ...folder(2, [1, 7]), guid: "00000000-0000-4000-8000-000000000003" },
+};
+
 for (const kind of ["error", "crash", "torn crash"] as const) {
   Deno.test(`a merge takes nothing live away when any one call fails, and can be run again: ${kind}`, async () => {
     await eachCall(kind, {});
@@ -38,7 +44,20 @@ Deno.test("a merge of some messages takes nothing live away at a crash of any ca
   await eachCall("crash", { isOfSome: true });
 });
 
-async function eachCall(kind: FaultKind, { isOfSome = false }): Promise<void> {
+Deno.test("a merge into another mailbox takes nothing live away at a crash of any call", async () => {
+  await eachCall("crash", { into: { ...ANOTHER, folder: undefined } });
+});
+
+Deno.test("what goes into a new folder of another mailbox comes whole, at a crash of any call", async () => {
+  await eachCall("crash", { into: { ...ANOTHER, folder: "Old/Ann" } });
+});
+
+const ANOTHER = { domain: "a.org", user: "bob", mustBeNew: false };
+
+async function eachCall(
+  kind: FaultKind,
+  { isOfSome = false, into }: { readonly isOfSome?: boolean; readonly into?: IntoPlace },
+): Promise<void> {
   using _ = withoutSyncing();
   await using dir = scratch();
   const server = makeServer(dir.path);
@@ -51,14 +70,14 @@ async function eachCall(kind: FaultKind, { isOfSome = false }): Promise<void> {
     }
     return new Set(firsts.values());
   };
-  const wanted = { merge: isOfSome ? { messages: some } : {} };
+  const wanted = { merge: isOfSome ? { messages: some } : {}, ...into ? { into } : {} };
   makeLive(server);
   const before = readTree(server.store);
   const counting = new FaultyDisk(new Disk());
   assert.equal((await runRecovery(server, wanted, counting.disk)).error, undefined);
   const after = readTree(server.store);
   assertNoWorkDirectory(after);
-  assert.equal(messages(after).length, messages(before).length + (isOfSome ? 2 : 4));
+  assert.equal(messages(after).length, messages(before).length + (into ? 6 : isOfSome ? 2 : 4));
   const which = kind === "torn crash" ? /^(writeFile|append|removeTree) / : CHANGING;
   const chosen = [...counting.calls.entries()].filter(([, call]) => which.test(call));
   for (const [number, [at]] of chosen.entries()) {
@@ -108,8 +127,12 @@ function makeLive({ cfgdir, store }: SmallServer): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  for (const [path, text] of filesOf(LIVE)) {
-    const target = join(store, ANN, path);
+  const files = [
+    ...filesOf(LIVE).map(([path, text]) => [`${ANN}/${path}`, text] as const),
+    ...filesOf(OF_ANOTHER).map(([path, text]) => [`mail/a.org/bob/${path}`, text] as const),
+  ];
+  for (const [path, text] of files) {
+    const target = join(store, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
     Deno.utimeSync(target, 1_710_000_000, 1_710_000_000);
