@@ -4,6 +4,7 @@ import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { exportableMasks, formatOf } from "./export_argument.ts";
+import { isReindexable } from "./reindex_argument.ts";
 import { intoOf } from "./into_argument.ts";
 import { mergeableMasks } from "./merge_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
@@ -192,6 +193,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
       : masks,
     merge,
     into,
+    reindexes: has("reindex") && isReindexable({ action, masks, exportTo }),
     leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),

@@ -228,6 +228,14 @@ export const OPTIONS = [
       "folder, each folder goes into its like.",
   },
   {
+    long: "reindex",
+    group: "ours",
+    description:
+      "After a recovery or --merge, let the server make the indexes of the folders anew: index.fld " +
+      "becomes index.bad. Needed up to version 7.2.4 only; which messages were read, answered or " +
+      "flagged is lost in these folders.",
+  },
+  {
     long: "leave-deleted",
     group: "ours",
     description:

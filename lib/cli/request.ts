@@ -39,6 +39,8 @@ export interface Request extends Asked {
   readonly merge: boolean;
   /** `--into`: the mailbox or folder that it goes into. */
   readonly into: IntoArgument | undefined;
+  /** `--reindex`: `index.fld` becomes `index.bad`. */
+  readonly reindexes: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

@@ -12,7 +12,14 @@ import { readJournal } from "../recovery/transaction/journal.ts";
 import { finishBegun } from "../recovery/transaction/leftovers.ts";
 import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { draftPlan } from "./draft.ts";
-import { type GuardedPlan, guardedPlan, mergedPlan, readBefore, readsBefore } from "./guard.ts";
+import {
+  type GuardedPlan,
+  guardedPlan,
+  mergedPlan,
+  readBefore,
+  readsBefore,
+  withIndexesPutAway,
+} from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import { passwordFor } from "./password.ts";
 import {
@@ -81,7 +88,7 @@ export async function prepareRecovery(
   const draft = damaged.length === 0
     ? first
     : await draftPlan(open, { request, found, disk, damaged }, session);
-  const { guarded, refused } = request.merge
+  const { guarded: asked, refused } = request.merge
     ? await mergedPlan(
       open,
       { request, draft: isUnderWay ? withoutDemand(draft.plan) : draft.plan, disk, password },
@@ -91,11 +98,13 @@ export async function prepareRecovery(
       guarded: guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session),
       refused: [],
     };
+  const guarded = request.reindexes ? withIndexesPutAway(asked, { contents, disk }) : asked;
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
   const short = unlessForced(request, shortOfSpace(open, needs), session);
   if (short[0] && !request.isDryRun) throw short[0];
-  const run = runIdentity(draft.plan, contents, guarded);
+  const { reindexes } = request;
+  const run = runIdentity(draft.plan, contents, { ...guarded, reindexes });
   return {
     request,
     open,
@@ -128,7 +137,7 @@ async function finishInterrupted(
 /** Whether an interrupted run of the same request has begun to put a unit in its place. */
 function wasBegun(
   { contents }: OpenBackups,
-  { request: { merge }, plan, disk, bases }: {
+  { request: { merge, reindexes }, plan, disk, bases }: {
     readonly request: RecoveryRequest;
     readonly plan: Plan;
     readonly disk: FileSystem;
@@ -136,7 +145,7 @@ function wasBegun(
   },
 ): boolean {
   if (!merge?.into?.mustBeNew) return false;
-  const run = runIdentity(plan, contents, { replaces: false, merge });
+  const run = runIdentity(plan, contents, { replaces: false, merge, reindexes });
   for (const workplace of Array.from(bases, (base) => new Workplace(base))) {
     const journal = readJournal(disk, workplace);
     if (journal?.run !== run) continue;
@@ -211,7 +220,7 @@ async function targetsToGoOnWith(
     };
     const { plan } = await draftPlan(open, { request, found: begun, disk }, session);
     const isTheSame = [true, false].some((replaces) =>
-      runIdentity(plan, open.contents, { replaces }) === journal.run
+      runIdentity(plan, open.contents, { replaces, reindexes: request.reindexes }) === journal.run
     );
     return isTheSame ? begun : found;
   } catch (error) {

@@ -30,6 +30,8 @@ export interface RecoveryRequest {
   readonly jobs: number | undefined;
   /** Set where only what is lacking is put back; of what is selected, only mailboxes and public folders. */
   readonly merge?: MergeRequest | undefined;
+  /** Put the indexes of the folders away that come, or that messages come into. */
+  readonly reindexes?: boolean;
   /** Only plan: change nothing, and say what would be in the way. */
   readonly isDryRun: boolean;
   /** Whether somebody is asked before the live server is changed, and so sees what is planned. */

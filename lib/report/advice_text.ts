@@ -12,6 +12,10 @@ export function adviceText(advice: Advice): string {
       return "The server repairs the folder indexes by itself within 30 s of its start; for servers up to 7.2.4, rename each index.fld to index.bad first";
     case "merged":
       return "The server shows the messages by the lines that its indexes got, and repairs within 30 s of its start what it does not accept; its databases (.journal.db, .caldav.db) were left alone, so clients that go by them may have to synchronise anew. For servers up to 7.2.4, rename each index.fld to index.bad first: flags are lost with it";
+    case "reindexed":
+      return `The index of ${
+        plural(advice.folders, "folder")
+      } is index.bad now: the server makes a new one when somebody opens the folder. Which messages were read, answered or flagged is lost there`;
     case "inTrash":
       return `${plural(advice.messages, "message")} of the backup ${
         advice.messages === 1 ? "is" : "are"

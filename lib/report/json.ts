@@ -294,8 +294,13 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 }
 
 /** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ reasons, replaces, merge }: GuardedPlan) {
-  return { incomplete: reasons, replacesLive: replaces, merge: merge !== undefined };
+function guardOf({ reasons, replaces, merge, reindexed }: GuardedPlan) {
+  return {
+    incomplete: reasons,
+    replacesLive: replaces,
+    merge: merge !== undefined,
+    ...reindexed === undefined ? {} : { reindexed },
+  };
 }
 
 function plannedUnitOf(unit: Unit) {

@@ -14,6 +14,7 @@ import { type MergePlanOptions, planMerge } from "../../lib/recovery/merge/merge
 import type { Plan } from "../../lib/recovery/plan/plan.ts";
 import { makePlan } from "../../lib/recovery/plan/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/transaction/recovery.ts";
+import { reindexedPlan } from "../../lib/recovery/reindex/reindexed_plan.ts";
 import { runIdentity } from "../../lib/recovery/plan/run_identity.ts";
 import { resolveSelection } from "../../lib/selection/selection.ts";
 import { undoRecordPath } from "../../lib/recovery/undo/undo_record.ts";
@@ -47,6 +48,8 @@ export interface Wanted {
   readonly merge?: { readonly messages?: (contents: Contents) => ReadonlySet<number> };
   /** Of a merge: where the mail of the only mailbox of the backup goes instead of home. */
   readonly into?: IntoPlace;
+  /** Put the indexes away. */
+  readonly reindexes?: boolean;
 }
 
 /** A small server and a backup of it; its recovery takes milliseconds. */
@@ -192,7 +195,7 @@ export async function runRecovery(
     if (!replaces) {
       for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
     }
-    const plan = wanted.merge
+    const asked = wanted.merge
       ? await mergedPlan(whole, { disk, contents, messages })
       : planBesideLive(whole, {
         disk,
@@ -201,9 +204,11 @@ export async function runRecovery(
         replaces,
         acceptsLosses: true,
       });
+    const { reindexes } = wanted;
+    const plan = reindexes ? reindexedPlan(asked, { contents, disk }).plan : asked;
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(whole, contents, { replaces, merge }),
+      run: runIdentity(whole, contents, { replaces, merge, reindexes }),
       jobs,
       keepGoing,
       trustDirectory: false,

@@ -85,6 +85,18 @@ export interface Addition {
   readonly rewritten?: ReadonlyMap<string, string> | undefined;
   /** Files that come and that the backup does not hold: the text of each (Latin-1), by its path. */
   readonly made?: ReadonlyMap<string, string> | undefined;
+  readonly retired?: readonly RetiredIndex[] | undefined;
+}
+
+/** The index of a live folder that the server is to make anew: it and its log go. */
+export interface RetiredIndex {
+  /** The folder, relative to the unit's parent, with `/`. */
+  readonly path: string;
+  /** What stays under another name. */
+  readonly index: SeenFile;
+  readonly log: SeenFile | undefined;
+  /** What has that name already, and is replaced. */
+  readonly older: SeenFile | undefined;
 }
 
 /** What becomes of a message of the backup that the live folder does not have. */
@@ -194,6 +206,8 @@ export interface Unit {
   readonly comparison?: Comparison | undefined;
   /** `undefined` where it takes the place of what is there. */
   readonly addition?: Addition | undefined;
+  /** Names for files of the contents that are not to have their own, beside those of an addition. */
+  readonly renamed?: ReadonlyMap<number, string> | undefined;
   /** `undefined` where it goes to the place that it has in the backup. */
   readonly transfer?: Transfer | undefined;
 }

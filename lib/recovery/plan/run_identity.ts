@@ -9,9 +9,11 @@ import type { Plan } from "./plan.ts";
 export function runIdentity(
   plan: Plan,
   contents: Contents,
-  { replaces, merge }: {
+  { replaces, merge, reindexes }: {
     /** Whether live units are replaced, and not added to. */
     readonly replaces: boolean;
+    /** Whether indexes are put away for the server to make new ones. */
+    readonly reindexes?: boolean | undefined;
     /** Set for a merge: the messages that are meant, all or some, and where else than home they go. */
     readonly merge?: {
       readonly messages?: ReadonlySet<number> | undefined;
@@ -20,6 +22,7 @@ export function runIdentity(
   },
 ): string {
   let text = merge ? "merges\0" : replaces ? "" : "adds\0";
+  if (reindexes) text += "reindexes\0";
   if (merge?.into) text += `${JSON.stringify(merge.into)}\0`;
   for (const file of merge?.messages ?? []) text += `${file},`;
   for (const { label, directory } of contents.archives) {

@@ -12,7 +12,7 @@ import {
 import { databaseFiles, databaseOf } from "../plan/database_files.ts";
 import type { FileSystem } from "../file_system.ts";
 import { MESSAGES } from "../live/live_unit.ts";
-import { logOf, type PlacedUnit } from "./placement.ts";
+import { badIndexOf, logOf, type PlacedUnit } from "./placement.ts";
 import type { IndexLine, LeftOut, NotedFolder } from "../plan/plan.ts";
 import { lastOf, parentOf } from "../plan/unit_naming.ts";
 
@@ -35,7 +35,8 @@ export function completeAddition(
       if (disk.info(companion)) disk.remove(companion);
     }
   }
-  const { raised, raisedNew, noted = [], rewritten = new Map(), made = new Map() } = unit.addition!;
+  const { raised, raisedNew, noted = [], rewritten = new Map(), made = new Map(), retired = [] } =
+    unit.addition!;
   const lost = new Set(leftOut.map(({ path }) => path.replaceAll("\\", "/")));
   const arrived = new Map(noted.map((folder) => [folder.path, linesOf(folder, lost)]));
   for (const [path, text] of rewritten) rewrite(disk, join(stage, path), text);
@@ -51,6 +52,10 @@ export function completeAddition(
   for (const folder of noted) {
     const [live, staged] = [unit.parent, stage].map((root) => join(root, logOf(folder)));
     note(disk, { live: live!, staged: staged!, lines: arrived.get(folder.path)! });
+  }
+  for (const folder of retired) {
+    const index = join(unit.parent, folder.index.path);
+    if (disk.info(index)) disk.copyFile(index, join(stage, badIndexOf(folder)));
   }
   return leftOut.map(({ path, loss }) => {
     const live = join(unit.parent, path);

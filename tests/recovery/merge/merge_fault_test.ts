@@ -52,11 +52,21 @@ Deno.test("what goes into a new folder of another mailbox comes whole, at a cras
   await eachCall("crash", { into: { ...ANOTHER, folder: "Old/Ann" } });
 });
 
+for (const kind of ["error", "crash"] as const) {
+  Deno.test(`an index that is put away is whole under one name or the other: ${kind}`, async () => {
+    await eachCall(kind, { reindexes: true });
+  });
+}
+
 const ANOTHER = { domain: "a.org", user: "bob", mustBeNew: false };
 
 async function eachCall(
   kind: FaultKind,
-  { isOfSome = false, into }: { readonly isOfSome?: boolean; readonly into?: IntoPlace },
+  { isOfSome = false, into, reindexes = false }: {
+    readonly isOfSome?: boolean;
+    readonly into?: IntoPlace;
+    readonly reindexes?: boolean;
+  },
 ): Promise<void> {
   using _ = withoutSyncing();
   await using dir = scratch();
@@ -70,13 +80,19 @@ async function eachCall(
     }
     return new Set(firsts.values());
   };
-  const wanted = { merge: isOfSome ? { messages: some } : {}, ...into ? { into } : {} };
+  const wanted = { merge: isOfSome ? { messages: some } : {}, ...into ? { into } : {}, reindexes };
   makeLive(server);
   const before = readTree(server.store);
   const counting = new FaultyDisk(new Disk());
   assert.equal((await runRecovery(server, wanted, counting.disk)).error, undefined);
   const after = readTree(server.store);
   assertNoWorkDirectory(after);
+  const inbox = `${ANN}/INBOX/index`;
+  const isAway = !after.has(`${inbox}.fld`) && !after.has(`${inbox}log.fld`);
+  assert.equal(isAway, reindexes);
+  if (reindexes) {
+    assert.deepEqual(after.get(`${inbox}.bad`)?.bytes, before.get(`${inbox}.fld`)?.bytes);
+  }
   assert.equal(messages(after).length, messages(before).length + (into ? 6 : isOfSome ? 2 : 4));
   const which = kind === "torn crash" ? /^(writeFile|append|removeTree) / : CHANGING;
   const chosen = [...counting.calls.entries()].filter(([, call]) => which.test(call));
@@ -92,6 +108,7 @@ async function eachCall(
     assertNoWorkDirectory(now);
     assertNothingTaken(now, before, call);
     assert.deepEqual(messages(now), messages(after), call);
+    assert.deepEqual(indexes(now), indexes(after), call);
   }
 }
 
@@ -147,6 +164,15 @@ function filesOf(folders: Readonly<Record<string, FolderModel>>): [path: string,
   );
 }
 
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && a.length === b.length &&
+    a.every((byte, at) => byte === b[at]);
+}
+
+function indexes(tree: Tree): string[] {
+  return [...tree.keys()].filter((path) => /\/index(log)?\.(fld|bad)$/.test(path));
+}
+
 /** Every live message is as it was; of what else is live nothing is gone. */
 function assertNothingTaken(now: Tree, before: Tree, call: string): void {
   for (const [path, { kind, bytes, mtimeMs }] of before) {
@@ -154,7 +180,15 @@ function assertNothingTaken(now: Tree, before: Tree, call: string): void {
     const found = now.get(path);
     if (/(status|indexlog)\.fld$/.test(path)) {
       const isWhole = found !== undefined || [...now.keys()].some((it) => it.includes("/old/"));
-      assert.ok(isWhole, `${call}: ${path}`);
+      // A log goes with its index, and never alone.
+      const hasIndex = now.has(path.replace(/indexlog\.fld$/, "index.fld"));
+      assert.ok(isWhole || !hasIndex, `${call}: ${path}`);
+      continue;
+    }
+    const away = path.replace(/index\.fld$/, "index.bad");
+    if (!found && away !== path) {
+      const copies = [...now].filter(([it]) => it === away || it.includes(".kmsrecover/"));
+      assert.ok(copies.some(([, it]) => isSame(it.bytes, bytes)), `${call}: ${path}`);
       continue;
     }
     assert.deepEqual(found?.bytes, bytes, `${call}: ${path}`);
