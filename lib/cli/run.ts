@@ -124,6 +124,7 @@ function surroundings(): Surroundings {
     cwd: currentDirectory(),
     programDir: dirname(Deno.execPath()),
     platform: platformOf(Deno.build.os),
+    directoryNames: { cfgdir: "-c", store: "-s" },
   };
 }
 

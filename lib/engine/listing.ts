@@ -1,4 +1,5 @@
 import { type Contents, fileName } from "../backup/contents.ts";
+import { partOfFile } from "../backup/layout.ts";
 import { isMessageFile } from "../backup/message_files.ts";
 import { dosTimeToMs } from "../zip/dos_time.ts";
 import { fold } from "../selection/fold.ts";
@@ -103,7 +104,6 @@ class Lister {
         const part = this.#part(place.part);
         part.files += directory.files;
         part.bytes += directory.bytes;
-        if (place.part === "mail" && directory.files === 0) return;
         return;
       }
       const mailbox = this.#mailbox(place.unit, place.domain, place.user, place.isPublic);
@@ -172,8 +172,7 @@ class Lister {
     if (!isSelected(this.#selection, directory, name)) return;
     const { directory: entries } = this.#contents.archives[this.#contents.archiveOf[file]!]!;
     const bytes = entries.size(this.#contents.entryOf[file]!);
-    const isCfg = /^(mailserver|users)\.cfg$/i.test(name) && directory.path === "";
-    const part = this.#part(isCfg ? "cfg" : "other");
+    const part = this.#part(partOfFile(directory.place, directory.path, name));
     part.files++;
     part.bytes += bytes;
     this.#files++;

@@ -60,11 +60,11 @@ export function unlessForced(
 export async function touchesLiveServer(
   plan: { readonly units: readonly Pick<Unit, "root">[] },
   { targets, installation }: FoundTargets,
-  { surroundings: { platform, cwd } }: Session,
+  { surroundings }: Session,
 ): Promise<boolean> {
-  if (!installation || !isInstallation(installation.cfgdir, platform)) return false;
+  if (!installation || !isInstallation(installation.cfgdir, surroundings.platform)) return false;
   if (plan.units.some(({ root }) => root === "cfgdir")) return true;
-  const live = await findStore(installation, { cwd, platform });
+  const live = await findStore(installation, surroundings);
   return live !== undefined && realPath(live.dir) === targets.store;
 }
 

@@ -54,9 +54,9 @@ export interface PreparedRecovery {
 }
 
 /**
- * Plans a recovery and looks at all that could keep it from being made, in the order of
- * docs/behaviour.md. Changes nothing but that it completes what an interrupted recovery had begun to put in
- * place; a dry run not even that.
+ * Plans a recovery and looks at all that could keep it from being made: the backup, the targets, the
+ * engine, permissions, free space. Changes nothing but that it completes what an interrupted recovery had
+ * begun to put in place; a dry run not even that.
  *
  * @throws {RecoveryError} for the first thing in the way; a dry run gives them all instead.
  */

@@ -5,16 +5,23 @@ import { CONFIGURATION_FILE, readDirectoriesFile, readHostnameFile } from "./con
 
 /** The directory that holds configuration, licenses, certificates and the engine's program. */
 export interface Installation {
-  /** Absolute path. It may not exist where it was given with `-c`. */
+  /** Absolute path. It may not exist where it was named. */
   readonly cfgdir: string;
-  /** Where the path comes from, in words: `-c`, `the current folder`, … */
+  /** Where the path comes from, in words: `the current folder`, … */
   readonly from: string;
   /** The engine's program file in the directory; it may not exist. */
   readonly program: string;
 }
 
+/** What the caller calls the directories that it can name itself: the names of its options, say. */
+export interface DirectoryNames {
+  readonly cfgdir: string;
+  readonly store: string;
+}
+
 export interface InstallationSearch {
-  /** The value of `-c`. */
+  readonly directoryNames: Pick<DirectoryNames, "cfgdir">;
+  /** The directory that was named, if one was. */
   readonly cfgdir?: string | undefined;
   readonly cwd: string;
   /** The directory of this program's own binary. */
@@ -28,14 +35,15 @@ export interface InstallationSearch {
 export interface Store {
   /** Absolute path. It may not exist. */
   readonly dir: string;
-  /** Where the path comes from: `-s`, `StoreDir of <file>` or `default`. */
+  /** Where the path comes from: its name where it was named, `StoreDir of <file>` or `default`. */
   readonly from: string;
   /** Why the configuration could not answer and the default stands in, where that is so. */
   readonly problem?: string;
 }
 
 export interface StoreSearch {
-  /** The value of `-s`. */
+  readonly directoryNames: Pick<DirectoryNames, "store">;
+  /** The directory that was named, if one was. */
   readonly store?: string | undefined;
   readonly cwd: string;
   readonly platform: Platform;
@@ -57,13 +65,15 @@ export function defaultDirectories(platform: Platform): readonly string[] {
 }
 
 /**
- * Finds the installation: `-c`, the current folder, this program's folder, the platform's default
- * directory, in this order. What `-c` names is taken as it is; the others count only if they hold a
+ * Finds the installation: what was named, the current folder, this program's folder, the platform's default
+ * directory, in this order. What was named is taken as it is; the others count only if they hold a
  * configuration or the engine's program.
  */
 export function findInstallation(search: InstallationSearch): Installation | undefined {
   const { cfgdir, cwd, programDir, platform } = search;
-  if (cfgdir !== undefined) return installationIn(resolve(cwd, cfgdir), "-c", platform);
+  if (cfgdir !== undefined) {
+    return installationIn(resolve(cwd, cfgdir), search.directoryNames.cfgdir, platform);
+  }
   const candidates: [dir: string, from: string][] = [
     [resolve(cwd), "the current folder"],
     [resolve(cwd, programDir), "the folder of kmsrecover"],
@@ -81,14 +91,14 @@ export function isInstallation(dir: string, platform: Platform): boolean {
 }
 
 /**
- * Finds the store: `-s`, else `StoreDir` of the installation's configuration, else `store` in the
- * installation. `undefined` where there is neither `-s` nor an installation. Never throws.
+ * Finds the store: what was named, else `StoreDir` of the installation's configuration, else `store` in the
+ * installation. `undefined` where there is neither a named one nor an installation. Never throws.
  */
 export async function findStore(
   installation: Installation | undefined,
-  { store, cwd, platform }: StoreSearch,
+  { store, cwd, platform, directoryNames }: StoreSearch,
 ): Promise<Store | undefined> {
-  if (store !== undefined) return { dir: resolve(cwd, store), from: "-s" };
+  if (store !== undefined) return { dir: resolve(cwd, store), from: directoryNames.store };
   if (installation === undefined) return undefined;
   const byDefault = { dir: join(installation.cfgdir, "store"), from: "default" };
   const configuration = join(installation.cfgdir, CONFIGURATION_FILE);

@@ -179,7 +179,7 @@ export class JsonReport implements Report {
 
   exportPlan({ source, plan, directory, available, isBegun }: ExportPlanReport): Promise<void> {
     Object.assign(this.#document, {
-      kind: "export plan",
+      kind: "exportPlan",
       ...sourceOf(source),
       directory,
       goesOn: isBegun,

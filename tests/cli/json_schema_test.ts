@@ -30,6 +30,8 @@ Deno.test("every kind of --json document is as its schema says", async () => {
     documentOf(["--json", "--verify", "--all", testdata], dir.path),
     documentOf(["--json", "--dry-run", testdata], dir.path),
     documentOf(["--json", "-b", ...scope, "-s", dir.join("store"), testdata], dir.path),
+    documentOf(["--json", "--dry-run", "--export", dir.join("planned"), testdata], dir.path),
+    documentOf(["--json", "--export", dir.join("mail"), testdata], dir.path),
     documentOf(["--json", dir.path], dir.path),
     documentOf(["--json", "-u", "smit", "-s", dir.join("other"), testdata], dir.path),
   ]);
@@ -43,6 +45,8 @@ Deno.test("every kind of --json document is as its schema says", async () => {
     "verifications",
     "plan",
     "recovery",
+    "exportPlan",
+    "export",
     "error",
     "error",
   ]);

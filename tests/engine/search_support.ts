@@ -9,7 +9,12 @@ export function silentSession(signal = new AbortController().signal): Session {
   return {
     listener: { progress() {}, item() {}, wantsItems: false, unit() {}, warn() {} },
     signal,
-    surroundings: { cwd: "/", programDir: "/", platform: "linux" },
+    surroundings: {
+      cwd: "/",
+      programDir: "/",
+      platform: "linux",
+      directoryNames: { cfgdir: "-c", store: "-s" },
+    },
     password: () => {
       throw new Error("nobody was to be asked");
     },

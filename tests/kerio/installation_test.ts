@@ -26,11 +26,14 @@ function inTemporary(name: string, run: (dir: string) => void | Promise<void>): 
   });
 }
 
+const directoryNames = { cfgdir: "-c", store: "-s" };
+
 function searchIn(dir: string, more: Partial<InstallationSearch> = {}): InstallationSearch {
   return {
     cwd: join(dir, "cwd"),
     programDir: join(dir, "bin"),
     platform: "linux",
+    directoryNames,
     defaultDirectories: [join(dir, "default")],
     ...more,
   };
@@ -85,9 +88,9 @@ Deno.test("defaultDirectories() knows both program folders of Windows", () => {
 });
 
 inTemporary("findStore() takes -s first, relative to the current folder", async (dir) => {
-  const store = await findStore(undefined, { store: "out", cwd: dir, platform });
+  const store = await findStore(undefined, { store: "out", cwd: dir, platform, directoryNames });
   assert.deepEqual(store, { dir: join(dir, "out"), from: "-s" });
-  assert.equal(await findStore(undefined, { cwd: dir, platform }), undefined);
+  assert.equal(await findStore(undefined, { cwd: dir, platform, directoryNames }), undefined);
 });
 
 inTemporary("findStore() takes StoreDir of the configuration, else store", async (dir) => {
@@ -99,10 +102,13 @@ inTemporary("findStore() takes StoreDir of the configuration, else store", async
       configuration,
       `<config><table name="Directories"><variable name="StoreDir">${storeDir}</variable></table></config>`,
     );
-    return findStore(installation, { cwd: dir, platform });
+    return findStore(installation, { cwd: dir, platform, directoryNames });
   };
   const byDefault = { dir: join(cwd, "store"), from: "default" };
-  assert.deepEqual(await findStore(installation, { cwd: dir, platform }), byDefault);
+  assert.deepEqual(
+    await findStore(installation, { cwd: dir, platform, directoryNames }),
+    byDefault,
+  );
   assert.deepEqual(await storeWith(""), byDefault);
   const from = `StoreDir of ${configuration}`;
   assert.deepEqual(await storeWith(join(dir, "elsewhere")), { dir: join(dir, "elsewhere"), from });
@@ -114,7 +120,7 @@ inTemporary("findStore() says why a configuration could not answer", async (dir)
   const configuration = join(cwd, "mailserver.cfg");
   const installation = { cfgdir: cwd, from: "-c", program: join(cwd, "mailserver") };
   writeFileSync(configuration, "<config>");
-  const broken = await findStore(installation, { cwd: dir, platform });
+  const broken = await findStore(installation, { cwd: dir, platform, directoryNames });
   assert.equal(broken?.dir, join(cwd, "store"));
   assert.match(broken!.problem!, /^Cannot use ".*mailserver\.cfg": it is not well-formed XML/);
   const foreign = platform === "windows" ? "/opt/kerio/store" : "C:\\Kerio\\store";
@@ -122,7 +128,7 @@ inTemporary("findStore() says why a configuration could not answer", async (dir)
     configuration,
     `<config><table name="Directories"><variable name="StoreDir">${foreign}</variable></table></config>`,
   );
-  const other = await findStore(installation, { cwd: dir, platform });
+  const other = await findStore(installation, { cwd: dir, platform, directoryNames });
   assert.equal(other?.dir, join(cwd, "store"));
   assert.match(other!.problem!, /path of another system/);
 });

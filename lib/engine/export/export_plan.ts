@@ -17,8 +17,6 @@ export interface ExportWish {
   readonly format: Format | undefined;
   /** The messages that are meant, by their numbers in the contents; `undefined`: all. */
   readonly messages?: ReadonlySet<number> | undefined;
-  /** Messages that are left out. */
-  readonly leaveOut?: ReadonlySet<number> | undefined;
 }
 
 /** A folder of the backup that is exported. */
@@ -54,12 +52,12 @@ const QUOTING = 1.03;
 export function planExport(
   contents: Contents,
   selection: Selection,
-  { format, messages, leaveOut }: ExportWish,
+  { format, messages }: ExportWish,
 ): ExportPlan {
   const known = new MessageFolders(contents);
   const found = new Map<string, { place: Place; folder: MessageFolder; files: number[] }>();
   for (const file of messagesInOrder(contents, selection)) {
-    if (messages && !messages.has(file) || leaveOut?.has(file)) continue;
+    if (messages && !messages.has(file)) continue;
     const { place } = contents.directories[contents.directoryOf[file]!]!;
     if (place.folder.split("/").some(isSystemFolder)) continue;
     const key = `${place.unit}/${place.folder}`;
@@ -94,7 +92,7 @@ export function planExport(
     bytes,
     space: folders.reduce((sum, { target, files, bytes }) => {
       const count = target.file === undefined ? files.length : 1;
-      return sum + bytes * QUOTING + count * BLOCK;
+      return sum + Math.ceil(bytes * QUOTING) + count * BLOCK;
     }, 0),
   };
 }

@@ -18,7 +18,6 @@ export interface ExportRequest {
   readonly directory: string;
   readonly format: Format | undefined;
   readonly messages?: ReadonlySet<number> | undefined;
-  readonly leaveOut?: ReadonlySet<number> | undefined;
   readonly scope: Scope;
   /** The query as typed, for the manifest. */
   readonly find: string | undefined;
@@ -97,8 +96,11 @@ function identityOf(
   { folders }: ExportPlan,
 ): string {
   const hash = createHash("sha256");
-  const archives = contents.archives.map(({ label, directory }) => [label, directory.count]);
-  hash.update(JSON.stringify({ format, keepGoing, archives }));
+  hash.update(JSON.stringify({ format, keepGoing }));
+  for (const { label, directory } of contents.archives) {
+    // The directory holds size, time and CRC-32 of every file.
+    hash.update(label).update(directory.bytes);
+  }
   for (const { target, files } of folders) {
     hash.update(JSON.stringify([target.directory, target.file, target.format]));
     for (const file of files) hash.update(`${contents.archiveOf[file]}.${contents.entryOf[file]} `);

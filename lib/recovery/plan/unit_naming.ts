@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Directory } from "../../backup/contents.ts";
 import type { Place } from "../../backup/layout.ts";
+import { CONFIGURATION_FILE } from "../../kerio/configuration.ts";
 import type { Keep, UnitKind } from "./plan.ts";
 import { readable } from "../../selection/selected_folders.ts";
 import { selectedFolder, type Selection } from "../../selection/selection.ts";
@@ -54,7 +55,7 @@ export function unitLabel(unit: NamedUnit): string {
  */
 export function unitOrder({ place, path }: NamedUnit): number {
   if (place.root === "store") return 0;
-  return path === "mailserver.cfg" ? 2 : 1;
+  return path.toLowerCase() === CONFIGURATION_FILE ? 2 : 1;
 }
 
 /** Where what the unit replaces is kept (`-b`); `root` is the absolute path of its root. */

@@ -9,7 +9,7 @@ import { unsafeName, WORK_DIRECTORY } from "../../model/safe_path.ts";
 export interface TargetDirectory {
   /** Absolute path. */
   readonly path: string;
-  /** Where the path comes from: `-s`, `StoreDir of …`. */
+  /** Where the path comes from, in words: `the current folder`, `StoreDir of …`. */
   readonly from: string;
 }
 

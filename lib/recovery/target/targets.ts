@@ -1,6 +1,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { findInstallation, findStore, type Installation } from "../../kerio/installation.ts";
+import {
+  type DirectoryNames,
+  findInstallation,
+  findStore,
+  type Installation,
+} from "../../kerio/installation.ts";
 import type { Targets } from "../plan/plan.ts";
 import type { Platform } from "../../model/platform.ts";
 
@@ -10,12 +15,13 @@ export interface Surroundings {
   /** The directory of the program's own binary. */
   readonly programDir: string;
   readonly platform: Platform;
+  readonly directoryNames: DirectoryNames;
 }
 
 export interface FoundTargets {
   /** Real paths: symbolic links on the way to a root are followed. */
   readonly targets: Targets;
-  /** Where each comes from: `-s`, `StoreDir of …`. */
+  /** Where each comes from, in words: `the current folder`, `StoreDir of …`. */
   readonly origins: Targets;
   /** Those of the targets that are not there yet and would be made. */
   readonly made: readonly string[];
@@ -26,14 +32,13 @@ export interface FoundTargets {
   readonly problem: string | undefined;
 }
 
-/** Finds the configuration directory and the message store; contract section 4. Never throws. */
+/** Finds the configuration directory and the message store. Never throws. */
 export async function findTargets(
   request: { readonly cfgdir: string | undefined; readonly store: string | undefined },
   surroundings: Surroundings,
 ): Promise<FoundTargets> {
-  const { cwd, platform } = surroundings;
   const installation = findInstallation({ ...surroundings, cfgdir: request.cfgdir });
-  const store = await findStore(installation, { store: request.store, cwd, platform });
+  const store = await findStore(installation, { ...surroundings, store: request.store });
   const targets = {
     cfgdir: installation && realPath(installation.cfgdir),
     store: store && realPath(store.dir),

@@ -53,6 +53,9 @@ export interface Outcome {
   readonly leftovers: readonly string[];
 }
 
+/** What an ending leaves on the disk. */
+type Ending = Partial<Pick<Outcome, "kept" | "leftovers">>;
+
 const TICK = 100;
 
 /**
@@ -275,31 +278,47 @@ class Recovery {
     ], error);
   }
 
-  /** Gives what was kept its name and clears the work directories, or says what is left in them. */
+  /** Leaves the work directories as the way that the recovery ended asks for. */
   async #end(): Promise<Outcome> {
-    const disk = this.#disk;
-    let isInterrupted = this.#options.signal.aborted && this.#done.size < this.#plan.units.length;
-    let kept: readonly string[] = [];
-    let leftovers: readonly string[] = [];
-    if (!this.#error && !isInterrupted) {
-      try {
-        this.#makeContainers();
-        kept = await finishSites(disk, this.#sites, { lost: this.#lost, earlier: this.#finish });
-      } catch (error) {
-        this.#error = asRecoveryError(error);
-        leftovers = this.#sites.map(({ workplace }) => workplace.path)
-          .filter((path) => disk.info(path));
-        isInterrupted = false;
-      }
-    } else if (isInterrupted && !this.#error) {
-      leftovers = await leaveSites(disk, this.#sites);
-      this.#error = new RecoveryError("interrupted", "Interrupted");
-    } else {
-      leftovers = await abandonSites(disk, this.#sites);
-    }
+    const isInterrupted = this.#options.signal.aborted &&
+      this.#done.size < this.#plan.units.length;
+    const { kept = [], leftovers = [] } = this.#error
+      ? await this.#abandon()
+      : isInterrupted
+      ? await this.#leave()
+      : await this.#complete();
     if (this.#error && this.#done.size === 0 && leftovers.length === 0) {
       throw nothingReplaced(this.#error);
     }
+    return this.#outcome(kept, leftovers);
+  }
+
+  /** All is in its place: what was kept gets its name, and the work directories go. */
+  async #complete(): Promise<Ending> {
+    try {
+      this.#makeContainers();
+      const notes = { lost: this.#lost, earlier: this.#finish };
+      return { kept: await finishSites(this.#disk, this.#sites, notes) };
+    } catch (error) {
+      this.#error = asRecoveryError(error);
+      const paths = this.#sites.map(({ workplace }) => workplace.path);
+      return { leftovers: paths.filter((path) => this.#disk.info(path)) };
+    }
+  }
+
+  /** Somebody stopped it: what is built is left for the next run. */
+  async #leave(): Promise<Ending> {
+    const leftovers = await leaveSites(this.#disk, this.#sites);
+    this.#error = new RecoveryError("interrupted", "Interrupted");
+    return { leftovers };
+  }
+
+  /** It failed: only what another run needs to bring a swap to its end is left. */
+  async #abandon(): Promise<Ending> {
+    return { leftovers: await abandonSites(this.#disk, this.#sites) };
+  }
+
+  #outcome(kept: readonly string[], leftovers: readonly string[]): Outcome {
     const isDone = (unit: Unit) => this.#done.has(unit);
     return {
       error: this.#error,

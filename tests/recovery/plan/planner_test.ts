@@ -73,6 +73,13 @@ Deno.test("makePlan() puts the configuration last, since it may name another sto
   assert.equal(units[0]!.path, "mail/a.b/c");
 });
 
+for (const name of ["MailServer.cfg", "MAILSERVER.CFG"]) {
+  Deno.test(`makePlan() puts ${name} last too: the archive's case is not the system's`, () => {
+    const { units } = plan([name, "users.cfg", "Cluster.cfg", `${MAIL}/a.b/c/.personal`]);
+    assert.equal(units.at(-1)!.path, name);
+  });
+}
+
 Deno.test("makePlan() covers every file once, and sums files and bytes", () => {
   const { units, files, bytes } = plan(SERVER);
   const all = units.flatMap((unit) => [...unit.files]).sort((a, b) => a - b);
