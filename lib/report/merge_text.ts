@@ -66,14 +66,17 @@ export function mergeLines(
   ];
 }
 
-/** What does not go into another mailbox; all of it with `isDetailed`, else that there is something. */
+/** What does not go into another mailbox: how much, or with `isDetailed` what. */
 function stayingLines(
   { transfer }: Unit,
   { isDetailed }: { readonly isDetailed: boolean },
 ): string[] {
   const names = transfer?.staysBehind ?? [];
-  if (names.length === 0 || !isDetailed) return [];
-  return [`    not for another mailbox: ${names.join(", ")}`];
+  if (names.length === 0) return [];
+  const what = isDetailed
+    ? names.join(", ")
+    : `${plural(names.length, "file or folder", "files and folders")} (--dry-run -v names them)`;
+  return [`    of no use in another mailbox, and left out: ${what}`];
 }
 
 /** `Put back 12 messages into smith@company.com in 0.1 s` */

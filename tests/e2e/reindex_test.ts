@@ -21,7 +21,9 @@ Deno.test("--reindex: the indexes of a recovered mailbox come as index.bad, with
   assert.match(stdout, /is index\.bad now: .*read, answered or flagged is lost/);
   const now = readTree(server.dir);
   const backup = samples().newest;
-  const wanted = [...backup].filter(([path]) => /\/company\.com\/smith\/.*\/index\.fld$/.test(path));
+  const wanted = [...backup].filter(([path]) =>
+    /\/company\.com\/smith\/.*\/index\.fld$/.test(path)
+  );
   assert.ok(wanted.length > 3);
   for (const [path, { bytes }] of wanted) {
     const bad = path.replace("@backup/", "").replace(/index\.fld$/, "index.bad");
