@@ -75,7 +75,7 @@ function stayingLines(
   if (names.length === 0) return [];
   const what = isDetailed
     ? names.join(", ")
-    : `${plural(names.length, "file or folder", "files and folders")} (--dry-run -v names them)`;
+    : `${plural(names.length, "item")} (--dry-run -v names them)`;
   return [`    of no use in another mailbox, and left out: ${what}`];
 }
 
