@@ -16,14 +16,14 @@ _kmsrecover() {
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -d|--domain|-u|--user|-f|--folder|--format|--at|--jobs|--find)
+    -d|--domain|-u|--user|-f|--folder|--format|--into|--at|--jobs|--find)
       return ;;
     completions)
       COMPREPLY=($(compgen -W 'bash zsh fish powershell' -- "$cur"))
       return ;;
   esac
   if [[ $cur == -* && $prev != --log ]]; then
-    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --keep-going --force --replace-incomplete --merge --leave-deleted --account --undo --yes --jobs --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --keep-going --force --replace-incomplete --merge --into --reindex --leave-deleted --account --undo --yes --jobs --version' -- "$cur"))
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     }
     return
   }
-  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--export', '--format', '--log', '--jobs') -ccontains $previous) { return }
+  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--export', '--format', '--log', '--into', '--jobs') -ccontains $previous) { return }
   $options = [ordered]@{
     '--domain' = 'Recover everything in the backup for this domain; with -l, list it'
     '--user' = 'Recover this user''s mailbox'
@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--verify' = 'Read and check every selected byte of the backup'
     '--at' = 'Recover the newest complete state at or before this time: 2005-10-12, 2005-10-12T22:00Z or the name of an archive'
     '--all' = 'With -l, every backup of the directory on a time line: age, size, complete or not, and what came and went in between'
-    '--find' = 'With -l: list only the messages that match; with --merge: put back only these'
+    '--find' = 'With -l: list only the messages that match; with --merge or --into: put back only these'
     '--browse' = 'Look through the backups at the terminal: mailboxes, folders, messages'
     '--export' = 'Write the selected mail into this new directory, as files that other programs open, with a manifest of checksums'
     '--format' = 'What --export writes: eml, mbox, maildir, vcard or ical'
@@ -46,6 +46,8 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--force' = 'Continue even if the engine seems to be running, the backup is incomplete or disk space looks short'
     '--replace-incomplete' = 'Let an incomplete or damaged backup replace what is live'
     '--merge' = 'Put back only the messages and folders that the live mailboxes or public folders lack'
+    '--into' = 'Put the selected mailbox, folder or messages into another mailbox or folder: jones@company.com/Recovered'
+    '--reindex' = 'After a recovery or --merge, let the server make the indexes of the folders anew: index.fld becomes index.bad'
     '--leave-deleted' = 'Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that'
     '--account' = 'Also put the selected users'' accounts back into the server''s users.cfg, as far as it lacks them; the rest of the file stays as it is'
     '--undo' = 'Take back the last recovery that was made with -b, as long as its .BAKs stand'

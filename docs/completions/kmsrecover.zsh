@@ -19,7 +19,7 @@ _arguments -s -S \
   '--verify[Read and check every selected byte of the backup]' \
   '--at=[Recover the newest complete state at or before this time\: 2005-10-12, 2005-10-12T22\:00Z or the name of an archive]:time: ' \
   '--all[With -l, every backup of the directory on a time line\: age, size, complete or not, and what came and went in between]' \
-  '--find=[With -l\: list only the messages that match; with --merge\: put back only these]:query: ' \
+  '--find=[With -l\: list only the messages that match; with --merge or --into\: put back only these]:query: ' \
   '--browse[Look through the backups at the terminal\: mailboxes, folders, messages]' \
   '--export=[Write the selected mail into this new directory, as files that other programs open, with a manifest of checksums]:dir:_files -/' \
   '--format=[What --export writes\: eml, mbox, maildir, vcard or ical]:name: ' \
@@ -29,6 +29,8 @@ _arguments -s -S \
   '--force[Continue even if the engine seems to be running, the backup is incomplete or disk space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \
   '--merge[Put back only the messages and folders that the live mailboxes or public folders lack]' \
+  '--into=[Put the selected mailbox, folder or messages into another mailbox or folder\: jones@company.com/Recovered]:address: ' \
+  '--reindex[After a recovery or --merge, let the server make the indexes of the folders anew\: index.fld becomes index.bad]' \
   '--leave-deleted[Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that]' \
   '--account[Also put the selected users'\'' accounts back into the server'\''s users.cfg, as far as it lacks them; the rest of the file stays as it is]' \
   '--undo[Take back the last recovery that was made with -b, as long as its .BAKs stand]' \

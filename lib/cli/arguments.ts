@@ -4,6 +4,8 @@ import type { Action, BrowseRequest, Request, UndoRequest } from "./request.ts";
 import type { Shell } from "./command_line.ts";
 import { usageLine } from "./help.ts";
 import { exportableMasks, formatOf } from "./export_argument.ts";
+import { isReindexable } from "./reindex_argument.ts";
+import { intoOf } from "./into_argument.ts";
 import { mergeableMasks } from "./merge_argument.ts";
 import { accountWanted } from "./account_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
@@ -172,6 +174,12 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
   const merge = has("merge");
   const replacesIncomplete = has("replace-incomplete");
   const exportTo = askedPath(tokens, "export", windows);
+  const into = intoOf(singleValue(tokens, "into"), {
+    options: tokens.options,
+    scope,
+    masks,
+    platform: windows ? "windows" : "linux",
+  });
   return {
     ...askedOf(tokens, windows),
     action,
@@ -181,13 +189,20 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
       ? exportableMasks(masks, { action, options: tokens.options })
       : merge
       ? mergeableMasks(masks, { action, replacesIncomplete })
+      : into
+      ? ["mail"]
       : masks,
     merge,
     account: accountWanted(tokens, { action, scope, masks }),
+    into,
+    reindexes: has("reindex") && isReindexable({ action, masks, exportTo }),
     leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),
-    find: findOf(tokens, { action, takesMessages: merge || exportTo !== undefined }),
+    find: findOf(tokens, {
+      action,
+      takesMessages: merge || into !== undefined || exportTo !== undefined,
+    }),
     findText: singleValue(tokens, "find"),
     exportTo,
     format: formatOf(tokens, exportTo),

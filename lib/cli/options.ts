@@ -151,7 +151,8 @@ export const OPTIONS = [
     argument: "query",
     kind: "query",
     group: "ours",
-    description: "With -l: list only the messages that match; with --merge: put back only these. " +
+    description:
+      "With -l: list only the messages that match; with --merge or --into: put back only these. " +
       'As in from:brown subject:offer after:2024-01-01 has:attachment -is:read "exact words". ' +
       "Words alone are looked for in sender, recipients and subject, body: in the text, file: in " +
       "the names of attachments.",
@@ -216,6 +217,23 @@ export const OPTIONS = [
     description:
       "Put back only the messages and folders that the live mailboxes or public folders " +
       "lack. They get new numbers; every live message stays as it is.",
+  },
+  {
+    long: "into",
+    argument: "address",
+    kind: "name",
+    group: "ours",
+    description: "Put the selected mailbox, folder or messages into another mailbox or folder: " +
+      "jones@company.com/Recovered. It is made if it is not there; if it is, add --merge. Without a " +
+      "folder, each folder goes into its like.",
+  },
+  {
+    long: "reindex",
+    group: "ours",
+    description:
+      "After a recovery or --merge, let the server make the indexes of the folders anew: index.fld " +
+      "becomes index.bad. Needed up to version 7.2.4 only; which messages were read, answered or " +
+      "flagged is lost in these folders.",
   },
   {
     long: "leave-deleted",

@@ -1,5 +1,6 @@
 import type { OpenBackups } from "../engine/open_backups.ts";
 import { type PreparedRecovery, prepareRecovery } from "../engine/prepare_recovery.ts";
+import type { IntoRequest } from "../engine/recovery_request.ts";
 import { carryOut, type RecoveryResult } from "../engine/recover.ts";
 import { isPartial } from "../engine/source.ts";
 import type { Lost } from "../backup/opened_backup.ts";
@@ -20,7 +21,9 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
   const meant = await meantBy(run, open);
   const prepared = await prepareRecovery(open, {
     ...request,
-    merge: request.merge ? { messages: meant?.messages } : undefined,
+    merge: request.merge || request.into
+      ? { messages: meant?.messages, into: intoOf(request) }
+      : undefined,
     isDryRun: request.action === "dry-run",
     isAsked: isAsked(request),
   }, session);
@@ -34,6 +37,11 @@ export async function performRecovery(run: Run, open: OpenBackups): Promise<Exit
   const result = await carryOut(prepared, session);
   console.stopProgress();
   return mergeExitCodes([tellResult(run, prepared, result), searched]);
+}
+
+/** Without --merge, what it goes into must be new. */
+function intoOf({ into, merge }: Run["request"]): IntoRequest | undefined {
+  return into && { ...into, mustBeNew: !merge };
 }
 
 /** What would be done, and what would keep it from being done; gives what the recovery would exit with. */

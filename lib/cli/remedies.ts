@@ -59,6 +59,16 @@ function wordsOf(remedy: RemedyCode): string {
       return `${remedy.before}, or recover elsewhere with -s <dir> and copy from there`;
     case "folderByFolder":
       return "Recover its folders one by one with -f <folder>: the link of such a folder itself is followed";
+    case "mergeInto":
+      return `Add --merge to put in what it lacks, or name a new folder${
+        remedy.isMailbox ? " in it" : ""
+      }: --into ${remedy.mailbox}/Recovered`;
+    case "otherFolder":
+      return `Name another folder: --into ${remedy.mailbox}/Recovered`;
+    case "newMailbox":
+      return "See that the address is right. A new mailbox is only made in a store that is named with -s <dir>";
+    case "ownPlace":
+      return "Leave out --into, or name another mailbox or folder with it";
     case "keptOnly":
       return "Only a recovery with -b can be, as long as its .BAKs stand";
     case "sameTargets":

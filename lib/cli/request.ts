@@ -1,6 +1,7 @@
 import type { Format } from "../export/formats.ts";
 import type { Query } from "../message/query.ts";
 import type { Mask, Scope } from "../model/scope.ts";
+import type { IntoArgument } from "./into_argument.ts";
 
 export type Action = "recover" | "list" | "verify" | "dry-run";
 
@@ -38,6 +39,10 @@ export interface Request extends Asked {
   readonly merge: boolean;
   /** `--account`: put back the accounts of the selected users too. */
   readonly account: boolean;
+  /** `--into`: the mailbox or folder that it goes into. */
+  readonly into: IntoArgument | undefined;
+  /** `--reindex`: `index.fld` becomes `index.bad`. */
+  readonly reindexes: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

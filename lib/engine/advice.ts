@@ -15,6 +15,8 @@ export type Advice =
   | { readonly code: "accounts"; readonly accounts: number }
   /** Messages were put into folders beside others: what the server does with them. */
   | { readonly code: "merged" }
+  /** The server makes indexes anew, and flags are lost with the old ones. */
+  | { readonly code: "reindexed"; readonly folders: number }
   /** Messages that are lacking in their folders are among the deleted ones. */
   | { readonly code: "inTrash"; readonly messages: number }
   /** The recovered configuration names another store than the one that was in use, or filled. */
@@ -33,10 +35,12 @@ export interface AdviceInput {
   readonly lost: readonly Lost[];
   /** Whether the live server was recovered. */
   readonly isLive: boolean;
+  /** See `GuardedPlan`. */
+  readonly reindexed: number | undefined;
 }
 
 export async function adviceAfter(input: AdviceInput): Promise<Advice[]> {
-  const { plan, outcome, lost, isLive } = input;
+  const { plan, outcome, lost, isLive, reindexed } = input;
   const headless = lost.find(({ entry }) => entry?.endsWith("/status.fld"))?.entry;
   const advice: Advice[] = headless === undefined ? [] : [{ code: "headless", entry: headless }];
   if (outcome.error) return advice;
@@ -46,7 +50,8 @@ export async function adviceAfter(input: AdviceInput): Promise<Advice[]> {
     .flatMap(({ addition }) => addition?.merge ?? []);
   const inTrash = merged.flatMap(({ messages }) => messages.filter((it) => it.isInTrash)).length;
   if (inTrash > 0) advice.push({ code: "inTrash", messages: inTrash });
-  if (isLive && hasMail) advice.push({ code: merged.length > 0 ? "merged" : "indexes" });
+  if (reindexed !== undefined && hasMail) advice.push({ code: "reindexed", folders: reindexed });
+  else if (isLive && hasMail) advice.push({ code: merged.length > 0 ? "merged" : "indexes" });
   const accounts = outcome.recovered.flatMap(({ addition }) => addition?.accounts ?? [])
     .filter(({ isThere }) => !isThere).length;
   if (accounts > 0) advice.push({ code: "accounts", accounts });

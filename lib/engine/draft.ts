@@ -6,10 +6,12 @@ import { holdsMail } from "../recovery/live/live_plan.ts";
 import { type Plan, rootsOf, type Targets, type Unit } from "../recovery/plan/plan.ts";
 import { makePlan } from "../recovery/plan/planner.ts";
 import { collisionsOf } from "../recovery/target/collisions.ts";
+import { planInto } from "../recovery/into/into_plan.ts";
 import { followLinks } from "../recovery/target/links.ts";
 import { targetProblem } from "../recovery/target/target_check.ts";
 import { type FoundTargets, realPath } from "../recovery/target/targets.ts";
 import { doubtfulEntries } from "./doubtful.ts";
+import { findInto } from "./into_place.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import type { RecoveryRequest } from "./recovery_request.ts";
 import type { Session } from "./session.ts";
@@ -56,8 +58,10 @@ export async function draftPlan(
       ...damaged.map(({ entry, reason }): [string, string] => [entry!, reason]),
     ]),
   });
-  const made = request.merge ? mailOnly(whole) : whole;
-  refuseEmpty(open, made, request);
+  const mail = request.merge ? mailOnly(whole) : whole;
+  refuseEmpty(open, mail, request);
+  const into = request.merge?.into;
+  const made = into ? planInto(mail, contents, findInto(into, selection, { disk, found })) : mail;
   const isPlaced = ({ root }: Unit) => found.targets[root] !== undefined;
   const { plan, refused } = followLinks(made, {
     disk,

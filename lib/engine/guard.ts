@@ -1,9 +1,11 @@
+import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
 import { planBesideLive } from "../recovery/live/live_plan.ts";
 import { planMerge } from "../recovery/merge/merge_plan.ts";
 import { incompleteness } from "../recovery/plan/completeness.ts";
 import type { Plan } from "../recovery/plan/plan.ts";
+import { reindexedPlan } from "../recovery/reindex/reindexed_plan.ts";
 import { checkReplacing } from "../recovery/transaction/reading_check.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import type { MergeRequest, RecoveryRequest } from "./recovery_request.ts";
@@ -19,6 +21,17 @@ export interface GuardedPlan {
   readonly replaces: boolean;
   /** Set where only what is lacking was asked for, whatever the backup is. */
   readonly merge?: MergeRequest | undefined;
+  /** In how many folders the server makes the index anew; `undefined` where that was not asked for. */
+  readonly reindexed?: number | undefined;
+}
+
+/** The plan with the indexes put away. */
+export function withIndexesPutAway(
+  guarded: GuardedPlan,
+  options: { readonly contents: Contents; readonly disk: FileSystem },
+): GuardedPlan {
+  const { plan, folders } = reindexedPlan(guarded.plan, options);
+  return { ...guarded, plan, reindexed: folders };
 }
 
 /** Whether all that would replace something live is read before. */

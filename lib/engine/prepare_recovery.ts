@@ -14,7 +14,14 @@ import { finishBegun } from "../recovery/transaction/leftovers.ts";
 import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { accountFiles, type AccountPlan, planAccounts, withAccountUnit } from "./account_plan.ts";
 import { draftPlan } from "./draft.ts";
-import { type GuardedPlan, guardedPlan, mergedPlan, readBefore, readsBefore } from "./guard.ts";
+import {
+  type GuardedPlan,
+  guardedPlan,
+  mergedPlan,
+  readBefore,
+  readsBefore,
+  withIndexesPutAway,
+} from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import { passwordFor } from "./password.ts";
 import {
@@ -77,6 +84,7 @@ export async function prepareRecovery(
   }
   const checks = obstaclesTo({ request, disk, plan: first.plan, found, isLive, bases }, session);
   const obstacles = request.isDryRun ? [...missingTargets(first.plan, found), ...checks] : [];
+  const isUnderWay = wasBegun(open, { request, plan: first.plan, disk, bases });
   if (!request.isDryRun) {
     for (const obstacle of checks) throw obstacle;
     await finishInterrupted(disk, bases, session);
@@ -91,24 +99,32 @@ export async function prepareRecovery(
     ? first
     : await draftPlan(open, { request, found, disk, damaged }, session);
   const made = request.merge
-    ? await mergedPlan(open, { request, draft: draft.plan, disk, password }, session)
+    ? await mergedPlan(
+      open,
+      { request, draft: isUnderWay ? withoutDemand(draft.plan) : draft.plan, disk, password },
+      session,
+    )
     : {
       guarded: guardedPlan(open, { request, draft: draft.plan, disk, trusted }, session),
       refused: [],
     };
+  const reindexed = request.reindexes
+    ? withIndexesPutAway(made.guarded, { contents, disk })
+    : made.guarded;
   const accounts = await accountsOf(open, { request, draft: draft.plan, found, disk, password }, {
     ...session,
     obstacles,
   });
   const guarded = accounts
-    ? { ...made.guarded, plan: withAccountUnit(made.guarded.plan, accounts) }
-    : made.guarded;
+    ? { ...reindexed, plan: withAccountUnit(reindexed.plan, accounts) }
+    : reindexed;
   const refused = [...made.refused, ...accounts?.refused ?? []];
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
   const short = unlessForced(request, shortOfSpace(open, needs), session);
   if (short[0] && !request.isDryRun) throw short[0];
-  const run = runIdentity(draft.plan, contents, { ...guarded, account: request.account });
+  const { reindexes, account } = request;
+  const run = runIdentity(draft.plan, contents, { ...guarded, reindexes, account });
   return {
     request,
     open,
@@ -198,6 +214,34 @@ async function finishInterrupted(
   }
 }
 
+/** Whether an interrupted run of the same request has begun to put a unit in its place. */
+function wasBegun(
+  { contents }: OpenBackups,
+  { request: { merge, reindexes }, plan, disk, bases }: {
+    readonly request: RecoveryRequest;
+    readonly plan: Plan;
+    readonly disk: FileSystem;
+    readonly bases: Iterable<string>;
+  },
+): boolean {
+  if (!merge?.into?.mustBeNew) return false;
+  const run = runIdentity(plan, contents, { replaces: false, merge, reindexes });
+  for (const workplace of Array.from(bases, (base) => new Workplace(base))) {
+    const journal = readJournal(disk, workplace);
+    if (journal?.run !== run) continue;
+    if (journal.done.size > 0 || disk.names(workplace.area("swapping")).length > 0) return true;
+  }
+  return false;
+}
+
+/** The plan of a run that goes on: what must not have been there may be its own work. */
+function withoutDemand(plan: Plan): Plan {
+  const units = plan.units.map((unit) =>
+    unit.transfer ? { ...unit, transfer: { ...unit.transfer, mustBeNew: false } } : unit
+  );
+  return { ...plan, units };
+}
+
 function warnOfDoubled(
   { contents }: OpenBackups,
   { force }: RecoveryRequest,
@@ -256,7 +300,7 @@ async function targetsToGoOnWith(
     };
     const { plan } = await draftPlan(open, { request, found: begun, disk }, session);
     const isTheSame = [true, false].some((replaces) =>
-      runIdentity(plan, open.contents, { replaces }) === journal.run
+      runIdentity(plan, open.contents, { replaces, reindexes: request.reindexes }) === journal.run
     );
     return isTheSame ? begun : found;
   } catch (error) {

@@ -56,7 +56,14 @@ export async function carryOut(
     outcome: { ...outcome, lost },
     receipts: receiptsOf(disk, plan, outcome),
     ...amountRecovered(contents, { ...outcome, lost }),
-    advice: await adviceAfter({ plan, outcome, targets, lost, isLive }),
+    advice: await adviceAfter({
+      plan,
+      outcome,
+      targets,
+      lost,
+      isLive,
+      reindexed: guarded.reindexed,
+    }),
     elapsed: performance.now() - started,
   };
 }

@@ -2,6 +2,18 @@
 export interface MergeRequest {
   /** The messages that are meant, by their numbers in the contents; `undefined`: all, and the folders. */
   readonly messages?: ReadonlySet<number> | undefined;
+  /** Set where they go into another mailbox or folder than their own. */
+  readonly into?: IntoRequest | undefined;
+}
+
+/** Another mailbox, or a folder of it, as it was named; each name is safe on this system. */
+export interface IntoRequest {
+  readonly user: string;
+  readonly domain: string;
+  /** The readable names of a folder and those that it lies in, the outermost first. */
+  readonly folder: readonly string[] | undefined;
+  /** Whether it is an error if what it goes into is there already. */
+  readonly mustBeNew: boolean;
 }
 
 /** How a recovery is to be made. Paths are as typed. */
@@ -20,6 +32,8 @@ export interface RecoveryRequest {
   readonly merge?: MergeRequest | undefined;
   /** Put the accounts of the selected users back into the live `users.cfg`, where it lacks them. */
   readonly account?: boolean | undefined;
+  /** Put the indexes of the folders away that come, or that messages come into. */
+  readonly reindexes?: boolean;
   /** Only plan: change nothing, and say what would be in the way. */
   readonly isDryRun: boolean;
   /** Whether somebody is asked before the live server is changed, and so sees what is planned. */

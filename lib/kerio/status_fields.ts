@@ -96,3 +96,39 @@ export function withStatusChanges(status: string, changes: StatusChanges): strin
 export function withGuid(status: string, guid: string): string {
   return status.replace(/^G[0-9A-Fa-f-]{36}(?=\r?$)/m, `G${guid}`);
 }
+
+/**
+ * The same `status.fld` (as Latin-1 text) for a folder of another mailbox: with another GUID, and without
+ * what others may do in it, since that was said of the mailbox that it comes from.
+ */
+export function withoutOwner(status: string, guid: string): string {
+  return withGuid(status.replace(/^A[^\r\n]*(?:\r?\n|$)/gm, ""), guid);
+}
+
+/**
+ * The `status.fld` of a new folder without messages, in the form that the server writes; Latin-1.
+ *
+ * @param options.validity when it is made, Unix seconds
+ */
+export function newStatus(
+  { type, containerClass, guid, validity }: {
+    readonly type: number;
+    readonly containerClass: string;
+    readonly guid: string;
+    readonly validity: number;
+  },
+): string {
+  return [
+    `T${type}`,
+    `G${guid}`,
+    `V${validity.toString(16).padStart(8, "0")}`,
+    "U00000001",
+    "C00000001",
+    ...["M0", "P0", "I0", "J0", "D0", "R0", "N0", "E0", "S0"],
+    "Z00000000",
+    "L00000001",
+    "K00000001",
+    `W${containerClass}`,
+    "Y",
+  ].map((line) => `${line}\r\n`).join("");
+}

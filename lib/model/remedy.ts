@@ -46,6 +46,14 @@ export type RemedyCode =
   /** Recover into another place, and copy from there; or what stands before. */
   | { readonly code: "recoverElsewhere"; readonly before: string }
   | { readonly code: "folderByFolder" }
+  /** Add to what is there instead, or put it into a folder that is not there yet. */
+  | { readonly code: "mergeInto"; readonly mailbox: string; readonly isMailbox: boolean }
+  /** Put it into another folder of the mailbox. */
+  | { readonly code: "otherFolder"; readonly mailbox: string }
+  /** Make a mailbox in a store that is named. */
+  | { readonly code: "newMailbox" }
+  /** What is asked for needs no other mailbox or folder. */
+  | { readonly code: "ownPlace" }
   /** What can be taken back at all. */
   | { readonly code: "keptOnly" }
   /** How the targets of the recovery that is to be taken back are named. */

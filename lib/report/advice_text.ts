@@ -18,6 +18,10 @@ export function adviceText(advice: Advice): string {
           ? "The account came back with the Guid"
           : "The accounts came back with the Guids"
       } and the password of the backup. What beside name and domain ties an account to its mailbox is not documented: after the start, see in the administration that the user is there, and in a mail client that the mail is. Memberships of groups, aliases and mailing lists, and access that others gave, are yours to set again`;
+    case "reindexed":
+      return `The index of ${
+        plural(advice.folders, "folder")
+      } is index.bad now: the server makes a new one when somebody opens the folder. Which messages were read, answered or flagged is lost there`;
     case "inTrash":
       return `${plural(advice.messages, "message")} of the backup ${
         advice.messages === 1 ? "is" : "are"

@@ -6,11 +6,12 @@ import { formatCount, plural } from "../model/units.ts";
 
 /** What a recovery is going to do with what stands in the place of a unit: `47 live → 17, 30 only live`. */
 export function plannedChange(unit: Unit): string {
-  const { isLive, comparison, addition, throughLink } = unit;
+  const { isLive, comparison, addition, throughLink, transfer } = unit;
   const through = throughLink === undefined ? [] : [`through the link ${throughLink}`];
   if (!isLive && !addition) return ["new", ...through].join(", ");
   const kept = keptIn(unit);
   const parts = [
+    ...(transfer ? [`from ${transfer.from}`] : []),
     addition ? additionText(unit) : comparison ? comparisonText(unit) : "replaces what is there",
     ...(kept ? [`kept in ${kept}`] : []),
     ...through,
@@ -20,7 +21,7 @@ export function plannedChange(unit: Unit): string {
 
 /** What a recovery did with a unit: `47 → 17 messages, 30 went, kept in …`. */
 export function changeDone({ unit, fate, before, after, came, went, keptIn }: UnitReceipt): string {
-  const parts: string[] = [];
+  const parts: string[] = unit.transfer ? [`from ${unit.transfer.from}`] : [];
   if (fate === "earlier") parts.push("by the interrupted run before");
   if (fate === "unchanged") parts.push("lacked nothing");
   if (fate === "untouched") parts.push("not replaced: as it was");

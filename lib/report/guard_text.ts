@@ -6,9 +6,13 @@ import { plural } from "../model/units.ts";
 const MOST_REASONS = 3;
 
 /** What the plan means for what is live, a sentence each: for the question and a dry run. */
-export function announcements({ plan, reasons, replaces, merge }: GuardedPlan): string[] {
-  const lines: string[] = [];
-  if (merge) return reasons.length > 0 ? [`The backup is incomplete: ${some(reasons)}`] : [];
+export function announcements(
+  { plan, reasons, replaces, merge, reindexed }: GuardedPlan,
+): string[] {
+  const lines: string[] = reindexed ? [reindexText(reindexed)] : [];
+  if (merge) {
+    return reasons.length > 0 ? [...lines, `The backup is incomplete: ${some(reasons)}`] : lines;
+  }
   if (touchesLive(plan) && reasons.length > 0) {
     lines.push(
       replaces
@@ -62,6 +66,12 @@ export function reckonings(
     );
   }
   return lines;
+}
+
+function reindexText(folders: number): string {
+  return `In ${
+    plural(folders, "folder")
+  } index.fld becomes index.bad: which messages were read, answered or flagged is lost there`;
 }
 
 function touchesLive({ units, unchanged }: GuardedPlan["plan"]): boolean {

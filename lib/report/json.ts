@@ -18,6 +18,7 @@ import type { ExitCode } from "./exit_code.ts";
 import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
 import { matchJson, messageJson, searchJson } from "./message_json.ts";
+import { readable } from "../selection/selected_folders.ts";
 import { folderName, mergeCounts } from "./merge_text.ts";
 import { accountsOf } from "./account_text.ts";
 import { adviceText } from "./advice_text.ts";
@@ -295,12 +296,13 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 }
 
 /** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ plan, reasons, replaces, merge }: GuardedPlan) {
+function guardOf({ plan, reasons, replaces, merge, reindexed }: GuardedPlan) {
   const accounts = accountsOf(plan);
   return {
     incomplete: reasons,
     replacesLive: replaces,
     merge: merge !== undefined,
+    ...reindexed === undefined ? {} : { reindexed },
     ...accounts.length > 0 ? { accounts: accounts.map(accountOf) } : {},
   };
 }
@@ -319,9 +321,10 @@ function accountOf(account: ReturningAccount) {
 }
 
 function plannedUnitOf(unit: Unit) {
-  const { comparison, addition, isLive } = unit;
+  const { comparison, addition, isLive, transfer } = unit;
   return {
     ...unitOf(unit),
+    ...transfer ? { from: transfer.from, staysBehind: transfer.staysBehind } : {},
     replaces: isLive && !addition,
     keptIn: keptIn(unit) ?? null,
     comparison: comparison ?? null,
@@ -339,10 +342,11 @@ function plannedUnitOf(unit: Unit) {
 }
 
 function mergedFolderOf(unit: Unit, folder: MergedFolder) {
-  const { path, isNew, messages } = folder;
+  const { path, from, isNew, messages } = folder;
   return {
     name: folderName(unit, folder),
     raw: path,
+    ...from === undefined ? {} : { from: readable(from) },
     new: isNew,
     ...mergeCounts([folder]),
     messages: messages.map(({ name, fate, to, isDoubtful, isInTrash }) => ({
@@ -359,6 +363,7 @@ function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceip
   return {
     kind: unit.kind,
     label: unit.label,
+    ...unit.transfer ? { from: unit.transfer.from } : {},
     path: targetOf(unit),
     fate,
     before: before ?? null,

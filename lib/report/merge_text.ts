@@ -56,13 +56,27 @@ export function mergeLines(
   const more = told.length - shown.length;
   return [
     ...shown.flatMap((folder) => [
-      `    ${folderName(unit, folder)}: ${folder.isNew ? "lacking, " : ""}${
-        countsText(mergeCounts([folder]))
-      }`,
+      `    ${folderName(unit, folder)}${fromText(unit, folder)}: ${
+        folder.isNew ? "lacking, " : ""
+      }${countsText(mergeCounts([folder]))}`,
       ...isDetailed ? folder.messages.map((message) => `      ${messageText(unit, message)}`) : [],
     ]),
     ...more > 0 ? [`    and ${plural(more, "more folder")}; --json names them all`] : [],
+    ...stayingLines(unit, { isDetailed }),
   ];
+}
+
+/** What does not go into another mailbox: how much, or with `isDetailed` what. */
+function stayingLines(
+  { transfer }: Unit,
+  { isDetailed }: { readonly isDetailed: boolean },
+): string[] {
+  const names = transfer?.staysBehind ?? [];
+  if (names.length === 0) return [];
+  const what = isDetailed
+    ? names.join(", ")
+    : `${plural(names.length, "item")} (--dry-run -v names them)`;
+  return [`    of no use in another mailbox, and left out: ${what}`];
 }
 
 /** `Put back 12 messages into smith@company.com in 0.1 s` */
@@ -80,6 +94,12 @@ export function mergeResult(units: readonly Unit[], elapsed: number): string {
 /** A folder as people read it: of a mailbox, below it. */
 export function folderName({ kind }: Unit, { path }: Pick<MergedFolder, "path">): string {
   return readable(kind === "folder" ? path : path.slice(path.indexOf("/") + 1));
+}
+
+/** What a folder of another mailbox is called there, where it has another name here. */
+function fromText(unit: Unit, { from, path }: MergedFolder): string {
+  const name = from === undefined ? undefined : readable(from);
+  return name === undefined || name === folderName(unit, { path }) ? "" : ` (from ${name})`;
 }
 
 function messageText(unit: Unit, { fate, name, to, isDoubtful }: MergedMessage): string {

@@ -10,6 +10,8 @@ Deno.test("a path alone asks for a full recovery", () => {
     scope: { domain: undefined, users: [], folders: [] },
     masks: undefined,
     merge: false,
+    into: undefined,
+    reindexes: false,
     leaveDeleted: false,
     store: undefined,
     cfgdir: undefined,
@@ -50,6 +52,8 @@ Deno.test("every option is understood in its long and its short form", () => {
     scope: { domain: "company.com", users: ["smith"], folders: ["INBOX"] },
     masks: ["mail"],
     merge: false,
+    into: undefined,
+    reindexes: false,
     leaveDeleted: false,
     store: "/s",
     cfgdir: "/c",
@@ -264,4 +268,13 @@ Deno.test("a query may begin with a minus, but a forgotten one is missed", () =>
   assert.deepEqual(find("--find", "-from:ann report"), find("--find=-from:ann report"));
   assert.throws(() => find("--find", "--json"), /Option --find needs a value: <query>/);
   assert.throws(() => find("--find", "-v"), /Option --find needs a value: <query>/);
+});
+
+Deno.test("--reindex is for what has folders, and for nothing that changes none", () => {
+  assert.equal(request("--reindex /b").reindexes, true);
+  assert.equal(request("--reindex --merge --dry-run -m public /b").reindexes, true);
+  for (const other of ["-l", "--verify", "--export /x"]) {
+    assert.match(usageFailure(`--reindex ${other} /b`), /--reindex cannot be combined with/);
+  }
+  assert.match(usageFailure("--reindex -m cfg,license /b"), /-m cfg,license holds none/);
 });

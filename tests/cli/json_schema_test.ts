@@ -30,6 +30,14 @@ Deno.test("every kind of --json document is as its schema says", async () => {
     documentOf(["--json", "--verify", "--all", testdata], dir.path),
     documentOf(["--json", "--dry-run", testdata], dir.path),
     documentOf(["--json", "-b", ...scope, "-s", dir.join("store"), testdata], dir.path),
+    documentOf([
+      ...["--json", "--dry-run", "-v", "--reindex", ...scope, "-s", dir.join("into")],
+      ...["--into", "new@company.com/Old", testdata],
+    ], dir.path),
+    documentOf([
+      ...["--json", "--reindex", ...scope, "-s", dir.join("into")],
+      ...["--into", "new@company.com/Old", testdata],
+    ], dir.path),
     documentOf(["--json", "--dry-run", "--export", dir.join("planned"), testdata], dir.path),
     documentOf(["--json", "--export", dir.join("mail"), testdata], dir.path),
     documentOf(["--json", dir.path], dir.path),
@@ -43,6 +51,8 @@ Deno.test("every kind of --json document is as its schema says", async () => {
     "verification",
     "history",
     "verifications",
+    "plan",
+    "recovery",
     "plan",
     "recovery",
     "exportPlan",

@@ -9,10 +9,12 @@ import { Disk, type FileSystem } from "../../lib/recovery/file_system.ts";
 import { finishBegun } from "../../lib/recovery/transaction/leftovers.ts";
 import { WORKERS } from "../../lib/engine/workers.ts";
 import { holdsMail, planBesideLive } from "../../lib/recovery/live/live_plan.ts";
+import { type IntoPlace, planInto } from "../../lib/recovery/into/into_plan.ts";
 import { type MergePlanOptions, planMerge } from "../../lib/recovery/merge/merge_plan.ts";
 import type { Plan } from "../../lib/recovery/plan/plan.ts";
 import { makePlan } from "../../lib/recovery/plan/planner.ts";
 import { type Outcome, recover } from "../../lib/recovery/transaction/recovery.ts";
+import { reindexedPlan } from "../../lib/recovery/reindex/reindexed_plan.ts";
 import { runIdentity } from "../../lib/recovery/plan/run_identity.ts";
 import { resolveSelection } from "../../lib/selection/selection.ts";
 import { undoRecordPath } from "../../lib/recovery/undo/undo_record.ts";
@@ -44,6 +46,10 @@ export interface Wanted {
   readonly adds?: boolean;
   /** Put back only what is lacking: all of it, or some messages. */
   readonly merge?: { readonly messages?: (contents: Contents) => ReadonlySet<number> };
+  /** Of a merge: where the mail of the only mailbox of the backup goes instead of home. */
+  readonly into?: IntoPlace;
+  /** Put the indexes away. */
+  readonly reindexes?: boolean;
 }
 
 /** A small server and a backup of it; its recovery takes milliseconds. */
@@ -183,11 +189,13 @@ export async function runRecovery(
     const messages = wanted.merge?.messages?.(contents);
     const merge = wanted.merge && { messages };
     const units = wanted.merge ? draft.units.filter(holdsMail) : draft.units;
-    const whole = { ...draft, units };
+    const home = { ...draft, units };
+    const source = { unit: units[0]!.path, folders: [] };
+    const whole = wanted.into ? planInto(home, contents, { source, place: wanted.into }) : home;
     if (!replaces) {
       for (const root of Object.values(targets)) await finishBegun(disk, new Workplace(root));
     }
-    const plan = wanted.merge
+    const asked = wanted.merge
       ? await mergedPlan(whole, { disk, contents, messages })
       : planBesideLive(whole, {
         disk,
@@ -196,9 +204,11 @@ export async function runRecovery(
         replaces,
         acceptsLosses: true,
       });
+    const { reindexes } = wanted;
+    const plan = reindexes ? reindexedPlan(asked, { contents, disk }).plan : asked;
     return await recover(plan, contents, targets, {
       disk,
-      run: runIdentity(whole, contents, { replaces, merge }),
+      run: runIdentity(whole, contents, { replaces, merge, reindexes }),
       jobs,
       keepGoing,
       trustDirectory: false,

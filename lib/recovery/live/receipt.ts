@@ -54,7 +54,8 @@ export function messagesTaken({ comparison, addition }: Unit): number {
 /** The absolute path where what the unit replaces is kept; `undefined` where nothing is. */
 export function keptIn({ keep, isLive, addition, members }: Unit): string | undefined {
   if (!keep || !isLive) return undefined;
-  if (addition && addition.replaced.length + addition.removed.length === 0) return undefined;
+  const { replaced = [], removed = [], retired = [] } = addition ?? {};
+  if (addition && replaced.length + removed.length + retired.length === 0) return undefined;
   if (keep.inside === "") return join(dirname(keep.base), `${members.at(-1)}.BAK`);
   return join(keep.base, dirname(keep.inside), members.at(-1)!);
 }

@@ -160,6 +160,11 @@ export class LiveMailbox {
     return bare;
   }
 
+  /** The names in a directory, of files too. */
+  namesIn(path: string): string[] {
+    return this.#kindAt(path) === "directory" ? this.#disk.names(join(this.#parent, path)) : [];
+  }
+
   /** What stands live on the way to a path and is no directory, a link for instance. */
   obstacle(path: string): { readonly path: string; readonly kind: string } | undefined {
     for (let at = path; at !== ""; at = parentOf(at)) {

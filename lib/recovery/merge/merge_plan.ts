@@ -2,6 +2,7 @@ import type { Contents } from "../../backup/contents.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { FileSystem } from "../file_system.ts";
+import { transferred } from "../into/transfer.ts";
 import { isThere } from "../live/live_plan.ts";
 import type { Plan, Unit } from "../plan/plan.ts";
 import { backupMailbox } from "./backup_folders.ts";
@@ -32,14 +33,17 @@ export async function planMerge(
   const units: Unit[] = [];
   const unchanged: Unit[] = [];
   const refused: Lost[] = [];
+  let stagedPaths = draft.stagedPaths;
   for (const unit of draft.units) {
     const merged = await mergeOf(draft, unit, options);
+    stagedPaths = merged.stagedPaths;
     const isLive = isThere(options.disk, unit);
     (merged.isEmpty ? unchanged : units).push({ ...merged.unit, isLive });
     refused.push(...merged.refused);
   }
   const plan = {
     ...draft,
+    stagedPaths,
     units,
     unchanged,
     files: units.reduce((sum, unit) => sum + unit.files.length, 0),
@@ -48,15 +52,34 @@ export async function planMerge(
   return { plan, refused };
 }
 
-async function mergeOf(draft: Plan, unit: Unit, options: MergePlanOptions): Promise<MergedUnit> {
+async function mergeOf(
+  draft: Plan,
+  unit: Unit,
+  options: MergePlanOptions,
+): Promise<MergedUnit & Pick<Plan, "stagedPaths">> {
   const { disk, contents, platform, messages } = options;
+  const isMeant = messages ? (file: number) => messages.has(file) : () => true;
   const backup = await backupMailbox(contents, draft, unit, options);
   const live = new LiveMailbox(disk, unit, platform);
-  const found = await matchMessages(backup, live, {
+  const here = { plan: draft, contents, unit, backup, live, isMeant };
+  const moved = unit.transfer ? await transferred(here, options) : undefined;
+  const ground = { ...here, ...moved };
+  const found = await matchMessages(ground.backup, live, {
     ...options,
-    findsMoved: unit.kind !== "folder",
-    isMeant: messages ? (file) => messages.has(file) : () => true,
+    findsMoved: findsMoved(unit),
+    isMeant,
   });
-  const ground = { contents, plan: draft, backup, live, found, isAll: messages === undefined };
-  return mergedUnit(ground, unit);
+  const merged = mergedUnit(
+    { ...ground, found, isAll: messages === undefined, from: moved?.from },
+    ground.unit,
+  );
+  return { ...merged, stagedPaths: ground.plan.stagedPaths };
+}
+
+/**
+ * Whether a message that another folder of the mailbox has need not come: not where a folder is named, and not
+ * in another mailbox, where nobody has moved it (what one has sent there the other has received).
+ */
+function findsMoved({ kind, transfer }: Unit): boolean {
+  return kind !== "folder" && !transfer;
 }

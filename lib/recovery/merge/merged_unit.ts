@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { type Contents, fileName, filePath, fileSize } from "../../backup/contents.ts";
 import type { Lost } from "../../backup/opened_backup.ts";
 import { LAST_NUMBER, messageFileName, STATUS_FILE } from "../../kerio/folder_status.ts";
-import { withNumber } from "../../kerio/index_record.ts";
+import { indexText, withNumber } from "../../kerio/index_record.ts";
 import { FLAG } from "../../kerio/message_flags.ts";
+import { newStatus, withoutOwner } from "../../kerio/status_fields.ts";
 import { numberOf } from "../live/comparison.ts";
 import { MESSAGES } from "../live/live_unit.ts";
 import type {
@@ -17,7 +18,7 @@ import type {
   SeenFile,
   Unit,
 } from "../plan/plan.ts";
-import { parentOf } from "../plan/unit_naming.ts";
+import { byDepth, parentOf } from "../plan/unit_naming.ts";
 import type { BackupFolder, BackupMailbox } from "./backup_folders.ts";
 import type { LiveMailbox, LiveMessages } from "./live_mailbox.ts";
 import { type Finding, isSameFolder } from "./matching.ts";
@@ -33,6 +34,8 @@ export interface MergeGround {
   readonly found: ReadonlyMap<number, Finding>;
   /** Whether all messages are meant, and so the folders as well. */
   readonly isAll: boolean;
+  /** Of a unit that goes into another mailbox: where a folder comes from, by its path below the mailbox. */
+  readonly from?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface MergedUnit {
@@ -66,6 +69,7 @@ class Merger {
   readonly #raisedNew: { path: string; next: number }[] = [];
   readonly #noted: NotedFolder[] = [];
   readonly #rewritten = new Map<string, string>();
+  readonly #made = new Map<string, string>();
   readonly #folders: MergedFolder[] = [];
   readonly #refused: Lost[] = [];
   #messages = 0;
@@ -101,7 +105,7 @@ class Merger {
     const { contents } = this.#ground;
     const files = Uint32Array.from(this.#files).sort();
     const bytes = files.reduce((sum, file) => sum + fileSize(contents, file), 0);
-    const directories = this.#unit.directories.filter((it) => this.#directories.has(it));
+    const directories = [...this.#directories].sort(byDepth);
     const addition: Addition = {
       added: [...this.#added],
       messages: this.#messages,
@@ -114,6 +118,7 @@ class Merger {
       merge: this.#folders,
       noted: this.#noted,
       rewritten: this.#rewritten,
+      made: this.#made,
     };
     const space = bytes + this.#noteBytes + (files.length + directories.length) * BLOCK;
     return {
@@ -172,6 +177,7 @@ class Merger {
 
   /** Whether the folder stands live under another name or in another place. */
   #isElsewhere({ state }: BackupFolder): boolean {
+    if (this.#unit.transfer) return false;
     return this.#ground.live.withGuid(state.status?.guid) !== undefined;
   }
 
@@ -182,14 +188,39 @@ class Merger {
     this.#note(folder, decided, { isNew: true });
     if (!comes) return;
     const arriving = folder.messages.filter((file) => this.#comes(file));
+    const isForeign = this.#unit.transfer !== undefined;
+    const isTaken = live.withGuid(folder.state.status?.guid) !== undefined;
     const { files, texts } = newFolderFiles(contents, folder, arriving, {
-      guid: live.withGuid(folder.state.status?.guid) ? randomUUID() : undefined,
+      guid: isForeign || isTaken ? randomUUID() : undefined,
+      isForeign,
     });
     for (const file of [...files, ...arriving]) this.#files.push(file);
     for (const [path, text] of texts) this.#rewritten.set(path, text);
     for (const directory of folder.directories) this.#use(directory);
+    if (isForeign) this.#makeFoldersAbove(folder);
     this.#added.add(this.#lackingOf(folder.path));
     this.#messages += arriving.length;
+  }
+
+  /** Folders on the way to one that goes into another mailbox; the server sees none without a status. */
+  #makeFoldersAbove({ path, state }: BackupFolder): void {
+    const { backup, live } = this.#ground;
+    // Above one folder there is one of its kind; above several, one of mail.
+    const like = this.#unit.transfer!.folders.length === 1 ? state.status : undefined;
+    for (let at = parentOf(path); parentOf(at) !== ""; at = parentOf(at)) {
+      if (live.has(at) || backup.folders.has(at) || this.#made.has(`${at}/${STATUS_FILE}`)) {
+        continue;
+      }
+      const status = newStatus({
+        type: like?.type ?? 0,
+        containerClass: like?.containerClass ?? "IPF.Note",
+        guid: randomUUID(),
+        validity: Math.floor(Date.now() / 1000),
+      });
+      this.#made.set(`${at}/${STATUS_FILE}`, status);
+      this.#made.set(`${at}/index.fld`, indexText([]));
+      for (const inside of [MESSAGES, "#assoc"]) this.#use(`${at}/${inside}`);
+    }
   }
 
   /** Into a live folder come messages alone; and its `status.fld` where the server does not see it. */
@@ -254,6 +285,9 @@ class Merger {
       this.#use(folder.path);
       this.#added.add(path);
       this.#raisedNew.push({ path, next });
+      if (this.#unit.transfer && folder.statusText !== undefined) {
+        this.#rewritten.set(path, withoutOwner(folder.statusText, randomUUID()));
+      }
     }
   }
 
@@ -278,7 +312,8 @@ class Merger {
       .filter((file) => found.get(file)?.fate === "present").length;
     const messages = decided.filter((it) => it !== undefined);
     if (present > 0 || messages.length > 0 || isNew) {
-      this.#folders.push({ path, isNew, present, messages });
+      const from = this.#ground.from?.get(path.slice(path.indexOf("/") + 1));
+      this.#folders.push({ path, ...from === undefined ? {} : { from }, isNew, present, messages });
     }
   }
 

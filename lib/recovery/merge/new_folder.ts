@@ -1,7 +1,7 @@
 import { type Contents, fileName, fileSize } from "../../backup/contents.ts";
 import { indexText, logLine } from "../../kerio/index_record.ts";
 import { FLAG } from "../../kerio/message_flags.ts";
-import { withGuid, withStatusChanges } from "../../kerio/status_fields.ts";
+import { withGuid, withoutOwner, withStatusChanges } from "../../kerio/status_fields.ts";
 import { numberOf } from "../live/comparison.ts";
 import type { BackupFolder } from "./backup_folders.ts";
 
@@ -18,12 +18,13 @@ export interface NewFolderFiles {
  * messages come, a `status.fld` and an index that know no others. They keep their numbers.
  *
  * @param options.guid set where the folder may not keep its own, since another one has it
+ * @param options.isForeign whether it comes from another mailbox, whose rights do not count here
  */
 export function newFolderFiles(
   contents: Contents,
   folder: BackupFolder,
   arriving: readonly number[],
-  { guid }: { readonly guid: string | undefined },
+  { guid, isForeign }: { readonly guid: string | undefined; readonly isForeign: boolean },
 ): NewFolderFiles {
   const texts = new Map<string, string>();
   const isWhole = arriving.length === folder.messages.length;
@@ -42,7 +43,8 @@ export function newFolderFiles(
       recent: records.filter(({ flags }) => ((flags ?? 0) & FLAG.recent) !== 0).length,
       unseen: records.filter(({ flags }) => ((flags ?? 0) & FLAG.seen) === 0).length,
     });
-    texts.set(pathOf(status), guid === undefined ? counted : withGuid(counted, guid));
+    const own = isForeign ? withoutOwner : withGuid;
+    texts.set(pathOf(status), guid === undefined ? counted : own(counted, guid));
   }
   if (isWhole) return { files: folder.others, texts };
   const lines = records.map(({ text }) => text);

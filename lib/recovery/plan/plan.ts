@@ -88,6 +88,20 @@ export interface Addition {
   readonly written?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Of `users.cfg`: the accounts that are put back into it, and those that it has already. */
   readonly accounts?: readonly ReturningAccount[] | undefined;
+  /** Files that come and that the backup does not hold: the text of each (Latin-1), by its path. */
+  readonly made?: ReadonlyMap<string, string> | undefined;
+  readonly retired?: readonly RetiredIndex[] | undefined;
+}
+
+/** The index of a live folder that the server is to make anew: it and its log go. */
+export interface RetiredIndex {
+  /** The folder, relative to the unit's parent, with `/`. */
+  readonly path: string;
+  /** What stays under another name. */
+  readonly index: SeenFile;
+  readonly log: SeenFile | undefined;
+  /** What has that name already, and is replaced. */
+  readonly older: SeenFile | undefined;
 }
 
 /** What becomes of a message of the backup that the live folder does not have. */
@@ -110,6 +124,8 @@ export interface MergedMessage {
 export interface MergedFolder {
   /** Relative to the unit's parent, with `/`; names in modified UTF-7. */
   readonly path: string;
+  /** What it is called in the mailbox that it comes from (modified UTF-7), where that is another one. */
+  readonly from?: string | undefined;
   /** Whether the live mailbox lacks it. */
   readonly isNew: boolean;
   /** How many messages of the backup it has already. */
@@ -136,6 +152,22 @@ export interface NotedFolder {
   readonly lines: readonly IndexLine[];
   /** The log of the live index as it was seen; `undefined` where there is none. */
   readonly log: SeenFile | undefined;
+}
+
+/** What says that a unit goes into another mailbox or folder than its own. */
+export interface Transfer {
+  /** What of the backup it is: `smith@company.com`, `Projects of smith@company.com`. */
+  readonly from: string;
+  /** The mailbox that it comes from, as its directory below the store: `mail/company.com/smith`. */
+  readonly source: string;
+  /** The folders of it that are meant (modified UTF-7); none for the whole mailbox. */
+  readonly folders: readonly string[];
+  /** The folder that all of it goes into (modified UTF-7); `undefined`: each one into its like. */
+  readonly folder: string | undefined;
+  /** Whether what they go into must not be there yet. */
+  readonly mustBeNew: boolean;
+  /** What is of no use in another mailbox: files, and folders with a slash behind their names. */
+  readonly staysBehind: readonly string[];
 }
 
 /** What is replaced as one whole. */
@@ -179,6 +211,10 @@ export interface Unit {
   readonly comparison?: Comparison | undefined;
   /** `undefined` where it takes the place of what is there. */
   readonly addition?: Addition | undefined;
+  /** Names for files of the contents that are not to have their own, beside those of an addition. */
+  readonly renamed?: ReadonlyMap<number, string> | undefined;
+  /** `undefined` where it goes to the place that it has in the backup. */
+  readonly transfer?: Transfer | undefined;
 }
 
 /** What the swap of a unit has to know of it; all else is in its journal. */

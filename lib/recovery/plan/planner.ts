@@ -10,6 +10,7 @@ import { BLOCK, type Draft, type Drafts } from "./drafts.ts";
 import type { Plan, Targets, Unit } from "./plan.ts";
 import { Safety, type SafetyOptions } from "./safety.ts";
 import {
+  byDepth,
   keepOf,
   lastOf,
   parentOf,
@@ -155,8 +156,4 @@ export function noTargetError(path: string, { store }: Targets): RecoveryError {
       { code: "mailAlone" },
     ],
   );
-}
-
-function byDepth(a: string, b: string): number {
-  return a.split("/").length - b.split("/").length || (a < b ? -1 : 1);
 }

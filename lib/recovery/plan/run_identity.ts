@@ -9,17 +9,24 @@ import type { Plan } from "./plan.ts";
 export function runIdentity(
   plan: Plan,
   contents: Contents,
-  { replaces, merge, account = false }: {
+  { replaces, merge, reindexes, account = false }: {
     /** Whether live units are replaced, and not added to. */
     readonly replaces: boolean;
-    /** Set for a merge: the messages that are meant, all or some. */
-    readonly merge?: { readonly messages?: ReadonlySet<number> | undefined } | undefined;
+    /** Whether indexes are put away for the server to make new ones. */
+    readonly reindexes?: boolean | undefined;
     /** Whether accounts come back too. */
     readonly account?: boolean | undefined;
+    /** Set for a merge: the messages that are meant, all or some, and where else than home they go. */
+    readonly merge?: {
+      readonly messages?: ReadonlySet<number> | undefined;
+      readonly into?: object | undefined;
+    } | undefined;
   },
 ): string {
   let text = merge ? "merges\0" : replaces ? "" : "adds\0";
   if (account) text += "accounts\0";
+  if (reindexes) text += "reindexes\0";
+  if (merge?.into) text += `${JSON.stringify(merge.into)}\0`;
   for (const file of merge?.messages ?? []) text += `${file},`;
   for (const { label, directory } of contents.archives) {
     // The directory holds size, time and CRC-32 of every file.

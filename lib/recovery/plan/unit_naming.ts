@@ -86,3 +86,8 @@ export function parentOf(path: string): string {
 export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** Sorts paths with `/` so that each directory comes after the one that holds it. */
+export function byDepth(a: string, b: string): number {
+  return a.split("/").length - b.split("/").length || (a < b ? -1 : 1);
+}

@@ -4,10 +4,11 @@ import type { Plan, Unit } from "../plan/plan.ts";
 /** The plan with `unit`, which has one member, called `name` in the directory that it goes into. */
 export function renamed(plan: Plan, contents: Contents, unit: Unit, name: string): Plan {
   const [member] = unit.members;
+  const from = unit.transfer?.source ?? unit.path;
   const rename = (path: string) => name + path.slice(member!.length);
   const stagedPaths = plan.stagedPaths.map((path, number) => {
     const { place } = contents.directories[number]!;
-    const isOfUnit = place.root === unit.root && `${place.path}/`.startsWith(`${unit.path}/`);
+    const isOfUnit = place.root === unit.root && `${place.path}/`.startsWith(`${from}/`);
     return isOfUnit && path !== undefined ? rename(path) : path;
   });
   const here: Unit = {

@@ -64,8 +64,9 @@ export class BuiltUnit {
   /** The path of a file of the contents, relative to the unit's parent. */
   pathOf(file: number): string {
     const directory = this.#plan.stagedPaths[this.#contents.directoryOf[file]!]!;
-    const renamed = this.placed.unit.addition?.renamed.get(file);
-    return join(directory, renamed ?? fileName(this.#contents, file));
+    const { renamed, addition } = this.placed.unit;
+    const name = renamed?.get(file) ?? addition?.renamed.get(file);
+    return join(directory, name ?? fileName(this.#contents, file));
   }
 
   /** What is lost of it, by the paths of the files. */

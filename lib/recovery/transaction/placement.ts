@@ -4,7 +4,8 @@ import type { Contents } from "../../backup/contents.ts";
 import type { AccessFinder } from "../target/access_finder.ts";
 import type { FileSystem } from "../file_system.ts";
 import type { JournalUnit } from "./journal.ts";
-import type { NotedFolder, Plan, Replaceable, SeenFile, Unit } from "../plan/plan.ts";
+import type { NotedFolder, Plan, Replaceable, RetiredIndex, SeenFile, Unit } from "../plan/plan.ts";
+import { BAD_INDEX_FILE } from "../reindex/index_files.ts";
 import { keptPath, triedWorkBase, Workplace } from "./workplace.ts";
 
 /** A unit with the place where it is built. */
@@ -70,13 +71,21 @@ function namesOf(
   contents: Contents,
 ): Pick<JournalUnit, "members" | "staged" | "seen"> {
   if (!unit.addition) return { members: unit.members, staged: stagedMembers(unit, contents) };
-  const { added, replaced, raised, removed, noted = [] } = unit.addition;
-  const staged = [...paths(raised), ...added, ...paths(replaced), ...noted.map(logOf)];
+  const { added, replaced, raised, removed, noted = [], retired = [] } = unit.addition;
+  const staged = [
+    ...paths(raised),
+    ...added,
+    ...paths(replaced),
+    ...noted.map(logOf),
+    ...retired.map(badIndexOf),
+  ];
   const logs = noted.flatMap(({ log }) => log ? [log] : []);
+  const older = retired.flatMap(({ older }) => older ? [older] : []);
+  const going = [...removed, ...goingOf(retired)];
   return {
-    members: [...staged, ...paths(removed)],
+    members: [...staged, ...paths(going)],
     staged,
-    seen: [...raised, ...replaced, ...logs, ...removed].map(({ path, size, modified }) => ({
+    seen: [...raised, ...replaced, ...logs, ...older, ...going].map(({ path, size, modified }) => ({
       path,
       size,
       modified,
@@ -87,6 +96,16 @@ function namesOf(
 /** The path of the index log of a live folder that messages come into. */
 export function logOf({ path }: NotedFolder): string {
   return `${path}/indexlog.fld`;
+}
+
+/** The path that the index of a live folder gets which is made anew. */
+export function badIndexOf({ path }: Pick<RetiredIndex, "path">): string {
+  return `${path}/${BAD_INDEX_FILE}`;
+}
+
+/** The indexes and logs that leave their places. */
+function goingOf(retired: readonly RetiredIndex[]): SeenFile[] {
+  return retired.flatMap(({ index, log }) => log ? [index, log] : [index]);
 }
 
 function paths(files: readonly SeenFile[]): string[] {
@@ -108,7 +127,7 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
   let keep = keeps.indexOf(parent);
   if (keep === -1) keep = keeps.push(parent) - 1;
   if (!unit.addition) return { keep, paths: unit.members.map((it) => keptPath(unit, it)) };
-  const { added, replaced, raised, removed, noted = [] } = unit.addition;
+  const { added, replaced, raised, removed, noted = [], retired = [] } = unit.addition;
   const kept = (path: string) => keptPath(unit, path);
   return {
     keep,
@@ -117,7 +136,9 @@ function keptEntry(unit: Unit, keeps: string[], base: string): JournalUnit["kept
       ...added.map(kept),
       ...paths(replaced).map(kept),
       ...noted.map(() => null),
+      ...retired.map(badIndexOf).map(kept),
       ...paths(removed).map(kept),
+      ...paths(goingOf(retired)).map(kept),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Lost } from "../../backup/opened_backup.ts";
 import { nextNumber, STATUS_FILE, withNextNumber } from "../../kerio/folder_status.ts";
 import { logLine } from "../../kerio/index_record.ts";
@@ -12,7 +12,7 @@ import {
 import { databaseFiles, databaseOf } from "../plan/database_files.ts";
 import type { FileSystem } from "../file_system.ts";
 import { MESSAGES } from "../live/live_unit.ts";
-import { logOf, type PlacedUnit } from "./placement.ts";
+import { badIndexOf, logOf, type PlacedUnit } from "./placement.ts";
 import type { IndexLine, LeftOut, NotedFolder } from "../plan/plan.ts";
 import { lastOf, parentOf } from "../plan/unit_naming.ts";
 
@@ -35,11 +35,12 @@ export function completeAddition(
       if (disk.info(companion)) disk.remove(companion);
     }
   }
-  const { raised, raisedNew, noted = [], rewritten = new Map(), written = new Map() } = unit
-    .addition!;
+  const { raised, raisedNew, noted = [], retired = [] } = unit.addition!;
+  const { rewritten = new Map(), made = new Map(), written = new Map() } = unit.addition!;
   const lost = new Set(leftOut.map(({ path }) => path.replaceAll("\\", "/")));
   const arrived = new Map(noted.map((folder) => [folder.path, linesOf(folder, lost)]));
   for (const [path, text] of rewritten) rewrite(disk, join(stage, path), text);
+  for (const [path, text] of made) make(disk, join(stage, path), text);
   for (const [path, bytes] of written) {
     const live = disk.info(join(unit.parent, path));
     disk.writeBytes(join(stage, path), bytes, { mode: live?.mode, owner: live?.owner });
@@ -55,6 +56,10 @@ export function completeAddition(
   for (const folder of noted) {
     const [live, staged] = [unit.parent, stage].map((root) => join(root, logOf(folder)));
     note(disk, { live: live!, staged: staged!, lines: arrived.get(folder.path)! });
+  }
+  for (const folder of retired) {
+    const index = join(unit.parent, folder.index.path);
+    if (disk.info(index)) disk.copyFile(index, join(stage, badIndexOf(folder)));
   }
   return leftOut.map(({ path, loss }) => {
     const live = join(unit.parent, path);
@@ -134,6 +139,13 @@ function rewrite(disk: FileSystem, path: string, text: string): void {
   disk.remove(path);
   const access = { mode: info.mode, owner: info.owner };
   disk.writeBytes(path, Buffer.from(text, "latin1"), access);
+}
+
+/** Writes a file that the backup does not hold, open to whom its directory is. */
+function make(disk: FileSystem, path: string, text: string): void {
+  const like = disk.info(dirname(path));
+  const mode = like?.mode === undefined ? undefined : like.mode & 0o666;
+  disk.writeBytes(path, Buffer.from(text, "latin1"), { mode, owner: like?.owner });
 }
 
 const LINE_FEED = 0x0a;

@@ -138,12 +138,13 @@ class Batch {
       }
       if (built.hasEnded) this.#seal(built);
       const list = { contents, files: unit.files };
+      const renamed = new Map([...unit.addition?.renamed ?? [], ...unit.renamed ?? []]);
       const access = accessOfFiles(built, finder, contents);
       for (const range of built.ranges) {
         const number = this.#slices.push({ built, range }) - 1;
         const task = destinationOf(list, range, {
           access,
-          renamed: unit.addition?.renamed,
+          renamed,
           reuse,
           directoryPath: (directory) => join(built.stage, plan.stagedPaths[directory]!),
         });

@@ -6,6 +6,7 @@ import { RecoveryError } from "../../model/errors.ts";
 import { STATUS_FILE } from "../../kerio/folder_status.ts";
 import { reasonOf } from "../failure.ts";
 import type { FileSystem, Info } from "../file_system.ts";
+import { retiredFor } from "../reindex/index_files.ts";
 import type { JournalUnit } from "./journal.ts";
 import { sourceDirectories } from "./sources.ts";
 import type { Workplace } from "./workplace.ts";
@@ -89,9 +90,15 @@ export function swapIn(
   if (waiting.length === 0 && unit.staged.length > 0) return true;
   const steps: Step[] = [];
   let isDone = true;
+  const mayCome = (member: string) => {
+    if (!yields) return true;
+    const there = disk.info(join(unit.parent, member));
+    return !(there && !isAsSeen(unit, member, there)) &&
+      !isUncounted(disk, staged, unit, member);
+  };
   try {
     // Staged members last: when none of them waits any more, nothing is left to do.
-    for (const member of membersThatGo(unit, waiting)) {
+    for (const member of membersThatGo(unit, waiting.filter(mayCome))) {
       const target = join(unit.parent, member);
       const there = disk.info(target);
       if (there && isAsSeen(unit, member, there)) {
@@ -135,7 +142,10 @@ export function isFirst(member: string): boolean {
   return member === STATUS_FILE || member.endsWith(`/${STATUS_FILE}`);
 }
 
-/** Members that leave and for which nothing comes. Of an addition, only with others of their database. */
+/**
+ * Members that leave and for which nothing comes. Of an addition, only with others of their database, or,
+ * an index, with what it stays as.
+ */
 function membersThatGo(
   { members, staged, seen }: JournalUnit,
   waiting: readonly string[],
@@ -144,7 +154,7 @@ function membersThatGo(
   const going = members.filter((member) => !stagedMembers.has(member));
   if (!seen) return going;
   const coming = new Set(waiting.map(databaseOf));
-  return going.filter((member) => coming.has(databaseOf(member)));
+  return going.filter((member) => coming.has(retiredFor(member) ?? databaseOf(member)));
 }
 
 /** Whether what stands in the place of a member may leave it. */
@@ -166,7 +176,7 @@ function isUncounted(
   member: string,
 ): boolean {
   if (!seen || isFirst(member)) return false;
-  const folder = /^(.*)\/(?:#msgs(?:\/[^/]*)?|indexlog\.fld)$/.exec(member)?.[1];
+  const folder = /^(.*)\/(?:#msgs(?:\/[^/]*)?|indexlog\.fld|index\.bad)$/.exec(member)?.[1];
   return folder !== undefined && disk.info(join(staged, folder, STATUS_FILE)) !== undefined;
 }
 

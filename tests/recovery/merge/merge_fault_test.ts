@@ -5,6 +5,7 @@ import { Disk } from "../../../lib/recovery/file_system.ts";
 import { localTime, StateBuilder, writeBackupSync } from "../../../scripts/make_backup.ts";
 import { scratch } from "../../support/scratch.ts";
 import { readTree, type Tree } from "../../support/tree.ts";
+import type { IntoPlace } from "../../../lib/recovery/into/into_plan.ts";
 import { type FaultKind, FaultyDisk } from "../faulty_disk.ts";
 import {
   assertNoWorkDirectory,
@@ -28,6 +29,11 @@ const BACKUP: Readonly<Record<string, FolderModel>> = {
 /** The first and the last are gone, others have come. */
 const LIVE: Readonly<Record<string, FolderModel>> = { INBOX: folder(0, [2, 3, 8, 9]) };
 
+/** Of another mailbox, whose first message has the number of one that is to come. */
+const OF_ANOTHER: Readonly<Record<string, FolderModel>> = {
+  INBOX: { ...folder(2, [1, 7]), guid: "00000000-0000-4000-8000-000000000003" },
+};
+
 for (const kind of ["error", "crash", "torn crash"] as const) {
   Deno.test(`a merge takes nothing live away when any one call fails, and can be run again: ${kind}`, async () => {
     await eachCall(kind, {});
@@ -38,7 +44,30 @@ Deno.test("a merge of some messages takes nothing live away at a crash of any ca
   await eachCall("crash", { isOfSome: true });
 });
 
-async function eachCall(kind: FaultKind, { isOfSome = false }): Promise<void> {
+Deno.test("a merge into another mailbox takes nothing live away at a crash of any call", async () => {
+  await eachCall("crash", { into: { ...ANOTHER, folder: undefined } });
+});
+
+Deno.test("what goes into a new folder of another mailbox comes whole, at a crash of any call", async () => {
+  await eachCall("crash", { into: { ...ANOTHER, folder: "Old/Ann" } });
+});
+
+for (const kind of ["error", "crash"] as const) {
+  Deno.test(`an index that is put away is whole under one name or the other: ${kind}`, async () => {
+    await eachCall(kind, { reindexes: true });
+  });
+}
+
+const ANOTHER = { domain: "a.org", user: "bob", mustBeNew: false };
+
+async function eachCall(
+  kind: FaultKind,
+  { isOfSome = false, into, reindexes = false }: {
+    readonly isOfSome?: boolean;
+    readonly into?: IntoPlace;
+    readonly reindexes?: boolean;
+  },
+): Promise<void> {
   using _ = withoutSyncing();
   await using dir = scratch();
   const server = makeServer(dir.path);
@@ -51,14 +80,20 @@ async function eachCall(kind: FaultKind, { isOfSome = false }): Promise<void> {
     }
     return new Set(firsts.values());
   };
-  const wanted = { merge: isOfSome ? { messages: some } : {} };
+  const wanted = { merge: isOfSome ? { messages: some } : {}, ...into ? { into } : {}, reindexes };
   makeLive(server);
   const before = readTree(server.store);
   const counting = new FaultyDisk(new Disk());
   assert.equal((await runRecovery(server, wanted, counting.disk)).error, undefined);
   const after = readTree(server.store);
   assertNoWorkDirectory(after);
-  assert.equal(messages(after).length, messages(before).length + (isOfSome ? 2 : 4));
+  const inbox = `${ANN}/INBOX/index`;
+  const isAway = !after.has(`${inbox}.fld`) && !after.has(`${inbox}log.fld`);
+  assert.equal(isAway, reindexes);
+  if (reindexes) {
+    assert.deepEqual(after.get(`${inbox}.bad`)?.bytes, before.get(`${inbox}.fld`)?.bytes);
+  }
+  assert.equal(messages(after).length, messages(before).length + (into ? 6 : isOfSome ? 2 : 4));
   const which = kind === "torn crash" ? /^(writeFile|append|removeTree) / : CHANGING;
   const chosen = [...counting.calls.entries()].filter(([, call]) => which.test(call));
   for (const [number, [at]] of chosen.entries()) {
@@ -73,6 +108,7 @@ async function eachCall(kind: FaultKind, { isOfSome = false }): Promise<void> {
     assertNoWorkDirectory(now);
     assertNothingTaken(now, before, call);
     assert.deepEqual(messages(now), messages(after), call);
+    assert.deepEqual(indexes(now), indexes(after), call);
   }
 }
 
@@ -108,8 +144,12 @@ function makeLive({ cfgdir, store }: SmallServer): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  for (const [path, text] of filesOf(LIVE)) {
-    const target = join(store, ANN, path);
+  const files = [
+    ...filesOf(LIVE).map(([path, text]) => [`${ANN}/${path}`, text] as const),
+    ...filesOf(OF_ANOTHER).map(([path, text]) => [`mail/a.org/bob/${path}`, text] as const),
+  ];
+  for (const [path, text] of files) {
+    const target = join(store, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
     Deno.utimeSync(target, 1_710_000_000, 1_710_000_000);
@@ -124,6 +164,15 @@ function filesOf(folders: Readonly<Record<string, FolderModel>>): [path: string,
   );
 }
 
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && a.length === b.length &&
+    a.every((byte, at) => byte === b[at]);
+}
+
+function indexes(tree: Tree): string[] {
+  return [...tree.keys()].filter((path) => /\/index(log)?\.(fld|bad)$/.test(path));
+}
+
 /** Every live message is as it was; of what else is live nothing is gone. */
 function assertNothingTaken(now: Tree, before: Tree, call: string): void {
   for (const [path, { kind, bytes, mtimeMs }] of before) {
@@ -131,7 +180,15 @@ function assertNothingTaken(now: Tree, before: Tree, call: string): void {
     const found = now.get(path);
     if (/(status|indexlog)\.fld$/.test(path)) {
       const isWhole = found !== undefined || [...now.keys()].some((it) => it.includes("/old/"));
-      assert.ok(isWhole, `${call}: ${path}`);
+      // A log goes with its index, and never alone.
+      const hasIndex = now.has(path.replace(/indexlog\.fld$/, "index.fld"));
+      assert.ok(isWhole || !hasIndex, `${call}: ${path}`);
+      continue;
+    }
+    const away = path.replace(/index\.fld$/, "index.bad");
+    if (!found && away !== path) {
+      const copies = [...now].filter(([it]) => it === away || it.includes(".kmsrecover/"));
+      assert.ok(copies.some(([, it]) => isSame(it.bytes, bytes)), `${call}: ${path}`);
       continue;
     }
     assert.deepEqual(found?.bytes, bytes, `${call}: ${path}`);
