@@ -63,7 +63,7 @@ Deno.test("--into is for the mail of one mailbox, and for nothing that puts noth
   assert.match(usageFailure(`-m cfg ${into}`), /-u/);
   assert.match(usageFailure(`-u smith -m cfg ${into}`), /cfg/);
   for (
-    const other of ["-l", "--verify", "--export /x", "--replace-incomplete"]
+    const other of ["-l", "--verify", "--export /x", "--replace-incomplete", "--account"]
   ) {
     const said = usageFailure(`-u smith ${other} ${into}`);
     assert.match(
