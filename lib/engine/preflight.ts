@@ -5,6 +5,7 @@ import { RecoveryError } from "../model/errors.ts";
 import { formatBytes } from "../model/units.ts";
 import type { FileSystem } from "../recovery/file_system.ts";
 import type { Plan, Unit } from "../recovery/plan/plan.ts";
+import { directoryProblem } from "../recovery/target/directory_check.ts";
 import type { SpaceNeed } from "../recovery/target/space.ts";
 import { type FoundTargets, realPath } from "../recovery/target/targets.ts";
 import { checkAccess, checkWritable } from "../recovery/target/writable.ts";
@@ -31,6 +32,7 @@ export function* obstaclesTo(
   { request, disk, plan, found, isLive, bases }: Preflight,
   session: Session,
 ): Generator<RecoveryError> {
+  yield* unusableTargets(plan, found, session);
   if (plan.units.some(({ root }) => root === "store")) {
     const isTold = isLive && request.isAsked;
     const obstacle = uncertainStore(found) ?? missingStore(found, isTold);
@@ -111,6 +113,20 @@ export function shortOfSpace(
     const isOneMailbox = selection.mailboxes?.size === 1;
     return new RecoveryError("target", message, [{ code: "makeRoom", isOneMailbox }]);
   });
+}
+
+/** Targets that are no directories, and can be none. */
+function* unusableTargets(
+  { units }: Plan,
+  { targets, origins }: FoundTargets,
+  { surroundings: { platform } }: Session,
+): Generator<RecoveryError> {
+  for (const root of ["store", "cfgdir"] as const) {
+    const path = targets[root];
+    if (path === undefined || !units.some((unit) => unit.root === root)) continue;
+    const problem = directoryProblem({ path, from: origins[root]! }, platform);
+    if (problem) yield problem;
+  }
 }
 
 /** Mail that goes to the wrong store is not recovered, and nobody would notice. */
