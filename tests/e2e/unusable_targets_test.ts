@@ -21,6 +21,20 @@ for (const below of ["", "/store"]) {
   }
 }
 
+Deno.test("--export below a file is refused in words, with 5", async () => {
+  await using dir = scratch();
+  writeFileSync(dir.join("file"), "precious");
+  for (const below of ["", "/mail", "/mail/2024"]) {
+    const { code, stderr } = await runProgram(
+      ["--export", dir.join("file") + below, TESTDATA],
+      { cwd: dir.path },
+    );
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /is (not a directory|a file)/);
+    assert.equal(readFileSync(dir.join("file"), "utf8"), "precious");
+  }
+});
+
 Deno.test({
   name: "-s that is a link to nowhere is refused with 5, and says where it leads",
   ignore: IS_WINDOWS, // links need a right there

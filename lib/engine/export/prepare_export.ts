@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Format } from "../../export/formats.ts";
 import { RecoveryError } from "../../model/errors.ts";
 import type { Scope } from "../../model/scope.ts";
 import { formatBytes } from "../../model/units.ts";
 import { Disk, type FileSystem } from "../../recovery/file_system.ts";
+import { directoryProblem } from "../../recovery/target/directory_check.ts";
 import { availableBytes } from "../../recovery/target/space.ts";
 import { realPath } from "../../recovery/target/targets.ts";
 import type { OpenBackups } from "../open_backups.ts";
@@ -64,6 +65,9 @@ export function prepareExport(
   const disk = new Disk();
   const place = new ExportPlace(realPath(resolve(surroundings.cwd, request.directory)));
   const id = identityOf(open, request, plan);
+  const target = { path: dirname(place.directory), from: "where the export goes" };
+  const problem = directoryProblem(target, surroundings.platform);
+  if (problem) throw problem;
   const obstacles: RecoveryError[] = [];
   let begun: ExportMarker | undefined;
   try {
