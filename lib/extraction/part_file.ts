@@ -64,7 +64,7 @@ export class PartFile {
       throw error;
     }
     disk.add(file, () => {
-      Deno.renameSync(draft, path);
+      if (draft !== undefined) Deno.renameSync(draft, path);
       done();
     });
   }
@@ -74,12 +74,14 @@ export class PartFile {
     if (!this.#file) return;
     this.#file.close();
     this.#file = undefined;
-    Deno.removeSync(this.part.draft);
+    Deno.removeSync(this.part.draft ?? this.part.path);
   }
 
   #create(): Deno.FsFile {
     const { path, draft, mode } = this.part;
-    if (existsSync(path)) throw new CollisionError(`"${path}" is there already`);
-    return createStaged({ path: draft, mode }, { reuse: true });
+    if (draft !== undefined && existsSync(path)) {
+      throw new CollisionError(`"${path}" is there already`);
+    }
+    return createStaged({ path: draft ?? path, mode }, { reuse: true });
   }
 }

@@ -73,8 +73,11 @@ export interface Append {
 /** A file that one or more files of a slice go into. It bears its name only when all of it is on the disk. */
 export interface Part {
   readonly path: string;
-  /** Where it is written until then, on the same file system; what stands there is overwritten. */
-  readonly draft: string;
+  /**
+   * Where it is written until it is whole, on the same file system; what stands there is overwritten.
+   * `undefined`: under its own name, since somebody else notes when it is whole.
+   */
+  readonly draft: string | undefined;
   /** Permission bits; `undefined`: what the system gives a new file. */
   readonly mode?: number | undefined;
   /** Its modification time in ms since the epoch; `undefined`: when it was written. */

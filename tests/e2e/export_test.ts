@@ -111,8 +111,11 @@ Deno.test("an export that is killed leaves whole files only, and the same comman
         kills++;
         run.child.kill("SIGKILL");
         await run.finished;
-        assert.equal(existsSync(join(out, "manifest.json")), false);
-        continue;
+        // Killed after its last file: that one says the truth, and there may be nothing left to do.
+        if (!existsSync(join(out, "manifest.json"))) continue;
+        assert.equal(assertManifest(out, content).items.length, 6000);
+        if (existsSync(join(out, ".kmsrecover"))) continue;
+        break;
       }
       const { code, stderr } = await run.finished;
       assert.equal(code, 0, stderr);

@@ -12,7 +12,7 @@ import { archiveWith, extractOne, runPool, setupOf, sliceWith, text, TIME_MS } f
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
-const partAt = (dir: Scratch, name: string, rest: Partial<Part> = {}): Part => ({
+const partAt = (dir: Scratch, name: string, rest: Pick<Part, "modified" | "mode"> = {}) => ({
   path: dir.join("out", name),
   draft: dir.join("out", `${name}.new`),
   ...rest,
@@ -84,6 +84,26 @@ Deno.test("files are put one behind another, each with its place and digests", a
     assert.ok(Buffer.concat(written).equals(Deno.readFileSync(part.path)));
     assert.ok(!existsSync(part.draft));
   }
+});
+
+Deno.test("a part without a draft is written in its place, over what a run that was killed left", async () => {
+  await using dir = scratch();
+  Deno.mkdirSync(dir.join("out"));
+  const archive = archiveWith(dir.join("X.zip"), [
+    { name: "a", content: text("first") },
+    { name: "b", content: text("second") },
+  ]);
+  const parts = ["1", "2"].map((name) => ({ ...partAt(dir, name), draft: undefined }));
+  Deno.writeTextFileSync(parts[0]!.path, "of an interrupted run, and longer");
+  const { results } = await runPool(
+    { archives: [archive] },
+    [sliceWith(archive, appending(archive, parts, { partOf: [0, 1] }))],
+    { jobs: 1 },
+  );
+  assert.equal(results[0]!.appended!.length, 2);
+  assert.deepEqual(namesIn(dir.join("out")), ["1", "2"]);
+  assert.equal(Deno.readTextFileSync(parts[0]!.path), "first");
+  assert.equal(Deno.readTextFileSync(parts[1]!.path), "second");
 });
 
 Deno.test("each file can have a part of its own, with its time and mode", async () => {

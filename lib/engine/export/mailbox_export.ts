@@ -38,6 +38,8 @@ interface Job {
   readonly range: Range;
   /** Absolute paths of what is written under other names, a file each; the same for all of a part. */
   readonly drafts: readonly string[];
+  /** Whether all of them are one file, and not a file each. */
+  readonly isPart: boolean;
   /** Called with what was written. */
   readonly finish: (result: SliceResult<Exported>, job: Job) => void;
 }
@@ -162,6 +164,7 @@ export class MailboxExport {
         { length: range.to - range.from },
         (_, at) => join(parts, `${folder.number}-${letter}${range.from + at}`),
       ),
+      isPart: false,
       finish: (result, job) => this.#placeFiles(result, job, placing),
     }));
   }
@@ -192,6 +195,7 @@ export class MailboxExport {
       drafts: new Array<string>(to - from).fill(
         join(this.#prepared.place.parts, partName(joining, number)),
       ),
+      isPart: true,
       finish: (result, job) => this.#notePart(result, job),
     }));
   }
@@ -212,7 +216,7 @@ export class MailboxExport {
       const { folder, range, drafts } = job;
       const list = { contents, files: folder.files };
       const items = folder.items.slice(range.from, range.to);
-      const { parts, partOf } = partsOf(drafts, items);
+      const { parts, partOf } = partsOf(job, items);
       const about: AboutItems = { items };
       return makeSlice(list, range, {
         number,
@@ -511,19 +515,19 @@ export function partKey({ number }: ExportedFolder, part: number): string {
 
 /** The parts of a slice: consecutive messages with the same draft are one. */
 function partsOf(
-  drafts: readonly string[],
+  { drafts, isPart }: Pick<Job, "drafts" | "isPart">,
   items: readonly NamedItem[],
 ): { readonly parts: SlicePart[]; readonly partOf: Uint32Array } {
   const parts: SlicePart[] = [];
   const partOf = new Uint32Array(drafts.length);
-  const isOfFiles = new Set(drafts).size === drafts.length;
   drafts.forEach((path, at) => {
     if (parts.at(-1)?.path !== path) {
       parts.push({
         path,
-        draft: `${path}.draft`,
+        // A file a message has its place only once it is logged: until then it may be cut off.
+        draft: isPart ? `${path}.draft` : undefined,
         mode: 0o600,
-        modified: isOfFiles ? deliveryTime(items[at]!) : undefined,
+        modified: isPart ? undefined : deliveryTime(items[at]!),
       });
     }
     partOf[at] = parts.length - 1;
