@@ -213,7 +213,7 @@ export class MailboxExport {
   async #write(jobs: readonly Job[]): Promise<void> {
     const { contents } = this.#prepared.open;
     const slices = jobs.map((job, number) => {
-      const { folder, range, drafts } = job;
+      const { folder, range } = job;
       const list = { contents, files: folder.files };
       const items = folder.items.slice(range.from, range.to);
       const { parts, partOf } = partsOf(job, items);
