@@ -25,6 +25,8 @@ deno task crash [options]
   --form both     source (deno run), binary (named by KMSRECOVER_BIN) or both
   --users 40      mailboxes beside the usual few
   --messages 10   messages in each folder
+  --only <names>  of the scenarios, with commas between them: "merge,merge -b"
+  --halved        every second live message is deleted first, so that a merge adds as many as are there
   --resume <n>    instead: how long the run after a kill takes, with n messages (40000)
   --dir <path>    where to work; default: the system's temporary directory
 `;
@@ -34,6 +36,8 @@ export interface CrashOptions {
   readonly seed: string;
   readonly users?: number;
   readonly messages?: number;
+  /** Every second live message is deleted before. */
+  readonly isHalved?: boolean;
   /** Default: all. */
   readonly scenarios?: readonly string[];
   readonly dir?: string;
@@ -113,6 +117,8 @@ async function main(args: readonly string[]): Promise<void> {
       form: { type: "string", default: "both" },
       users: { type: "string", default: "40" },
       messages: { type: "string", default: "10" },
+      only: { type: "string" },
+      halved: { type: "boolean", default: false },
       dir: { type: "string" },
       resume: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
@@ -141,6 +147,8 @@ async function main(args: readonly string[]): Promise<void> {
       seed: values.seed,
       users: Number(values.users),
       messages: Number(values.messages),
+      isHalved: values.halved,
+      ...(values.only === undefined ? {} : { scenarios: values.only.split(",") }),
       ...(values.dir === undefined ? {} : { dir: values.dir }),
       say: (line) => console.log(line),
     });

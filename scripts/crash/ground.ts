@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeInstallation } from "../../tests/support/installation.ts";
 import {
@@ -22,7 +22,10 @@ export interface Ground {
 }
 
 /** Makes a full backup, a differential, and a server with newer mail and older `.BAK`s. */
-export function makeGround(dir: string, { users = 40, messages = 10 } = {}): Ground {
+export function makeGround(
+  dir: string,
+  { users = 40, messages = 10, isHalved = false } = {},
+): Ground {
   const backups = join(dir, "backups");
   const differential = join(dir, "differential");
   const pristine = join(dir, "pristine");
@@ -54,8 +57,16 @@ export function makeGround(dir: string, { users = 40, messages = 10 } = {}): Gro
       preserveTimestamps: true,
     });
   }
+  if (isHalved) deleteEverySecond(join(server, "store/mail"));
   copyTree(server, pristine);
   return { backups, differential, pristine, server };
+}
+
+/** Takes every second message away from each folder, as a mail program that runs wild. */
+function deleteEverySecond(mail: string): void {
+  const messages = readdirSync(mail, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".eml")).sort();
+  messages.forEach((path, i) => i % 2 === 0 && rmSync(join(mail, path)));
 }
 
 /** Puts the server back as it was before any recovery. */
