@@ -22,8 +22,8 @@ _kmsrecover() {
       COMPREPLY=($(compgen -W 'bash zsh fish powershell' -- "$cur"))
       return ;;
   esac
-  if [[ $cur == -* && $prev != --log ]]; then
-    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --keep-going --force --replace-incomplete --merge --into --reindex --leave-deleted --account --undo --yes --jobs --version' -- "$cur"))
+  if [[ $cur == -* && $prev != @(--log|--report) ]]; then
+    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --report --keep-going --force --replace-incomplete --merge --into --reindex --leave-deleted --account --undo --yes --jobs --version' -- "$cur"))
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")

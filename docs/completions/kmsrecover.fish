@@ -23,6 +23,7 @@ complete -c kmsrecover -l export -x -a '(__fish_complete_directories)' -d 'Write
 complete -c kmsrecover -l format -x -d 'What --export writes: eml, mbox, maildir, vcard or ical'
 complete -c kmsrecover -l json -d 'Print one JSON document instead of text'
 complete -c kmsrecover -l log -r -F -d 'Append a plain log with timestamps to this file'
+complete -c kmsrecover -l report -r -F -d 'Also write one HTML page about the run: the backups on a time line, mailboxes and folders by size and count, what was recovered, what was skipped and why'
 complete -c kmsrecover -l keep-going -d 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'
 complete -c kmsrecover -l force -d 'Continue even if the engine seems to be running, the backup is incomplete or disk space looks short'
 complete -c kmsrecover -l replace-incomplete -d 'Let an incomplete or damaged backup replace what is live'

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     }
     return
   }
-  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--export', '--format', '--log', '--into', '--jobs') -ccontains $previous) { return }
+  if (@('-d', '--domain', '-u', '--user', '-f', '--folder', '-s', '--store', '-c', '--cfgdir', '-m', '--mask', '--at', '--find', '--export', '--format', '--log', '--report', '--into', '--jobs') -ccontains $previous) { return }
   $options = [ordered]@{
     '--domain' = 'Recover everything in the backup for this domain; with -l, list it'
     '--user' = 'Recover this user''s mailbox'
@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--format' = 'What --export writes: eml, mbox, maildir, vcard or ical'
     '--json' = 'Print one JSON document instead of text'
     '--log' = 'Append a plain log with timestamps to this file'
+    '--report' = 'Also write one HTML page about the run: the backups on a time line, mailboxes and folders by size and count, what was recovered, what was skipped and why'
     '--keep-going' = 'Recover everything intact from a damaged backup: skip damaged or unsafe items, list them and exit with 3'
     '--force' = 'Continue even if the engine seems to be running, the backup is incomplete or disk space looks short'
     '--replace-incomplete' = 'Let an incomplete or damaged backup replace what is live'

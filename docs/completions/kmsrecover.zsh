@@ -25,6 +25,7 @@ _arguments -s -S \
   '--format=[What --export writes\: eml, mbox, maildir, vcard or ical]:name: ' \
   '--json[Print one JSON document instead of text]' \
   '--log=[Append a plain log with timestamps to this file]:file:_files' \
+  '--report=[Also write one HTML page about the run\: the backups on a time line, mailboxes and folders by size and count, what was recovered, what was skipped and why]:file:_files' \
   '--keep-going[Recover everything intact from a damaged backup\: skip damaged or unsafe items, list them and exit with 3]' \
   '--force[Continue even if the engine seems to be running, the backup is incomplete or disk space looks short]' \
   '--replace-incomplete[Let an incomplete or damaged backup replace what is live]' \

@@ -73,6 +73,7 @@ const WITH_UNDO: readonly OptionName[] = [
   "noprogress",
   "json",
   "log",
+  "report",
 ];
 
 function undoRequestOf(tokens: Tokens, windows: boolean): UndoRequest {
@@ -162,6 +163,7 @@ function askedOf(tokens: Tokens, windows: boolean) {
     verbose: has("verbose") && !quiet,
     showProgress: !quiet && !has("noprogress"),
     log: path("log"),
+    report: path("report"),
   };
 }
 

@@ -59,7 +59,7 @@ function bash(): string[] {
     `      COMPREPLY=($(compgen -W '${SHELLS.join(" ")}' -- "$cur"))`,
     "      return ;;",
     "  esac",
-    `  if [[ $cur == -* && $prev != ${named("file")} ]]; then`,
+    `  if [[ $cur == -* && $prev != @(${named("file")}) ]]; then`,
     `    COMPREPLY=($(compgen -W '${ALL.flatMap(spellings).join(" ")}' -- "$cur"))`,
     "  else",
     "    compopt -o filenames",

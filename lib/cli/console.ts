@@ -6,6 +6,8 @@ import type { Remedy } from "../model/remedy.ts";
 import { remedyText, told } from "./remedies.ts";
 import { Log } from "./log.ts";
 import { ProgressDisplay } from "./progress_display.ts";
+import { bothReports, type Results } from "../report/both_reports.ts";
+import type { HtmlReport } from "../report/html/html_report.ts";
 import { JsonReport } from "../report/json.ts";
 import type { Report } from "../report/report.ts";
 import { TextReport } from "../report/text.ts";
@@ -27,7 +29,10 @@ const PHASES: Readonly<Record<Progress["phase"], string>> = {
  * The log gets all of it.
  */
 export class Console implements Listener {
-  readonly report: Report;
+  readonly report: Results;
+  /** The page about the run, where one was asked for. */
+  readonly page: HtmlReport | undefined;
+  readonly #printed: Report;
   readonly wantsItems: boolean;
   readonly #log: Log | undefined;
   readonly #display: ProgressDisplay;
@@ -37,7 +42,10 @@ export class Console implements Listener {
   #hasLostLog = false;
 
   /** @throws {RecoveryError} where the log cannot be written. */
-  constructor(request: Pick<Request, "json" | "quiet" | "verbose" | "showProgress" | "log">) {
+  constructor(
+    request: Pick<Request, "json" | "quiet" | "verbose" | "showProgress" | "log">,
+    page?: HtmlReport,
+  ) {
     const { json, quiet, verbose, showProgress, log } = request;
     this.#log = log === undefined ? undefined : Log.open(log);
     this.#isQuiet = quiet && !json;
@@ -53,7 +61,9 @@ export class Console implements Listener {
       out: (line) => this.#out(line),
       err: (line) => this.#err(line),
     }, { quiet, ...screen && { screen } });
-    this.report = json ? new JsonReport((document) => writeOut(document)) : text;
+    this.#printed = json ? new JsonReport((document) => writeOut(document)) : text;
+    this.page = page;
+    this.report = page ? bothReports(this.#printed, page) : this.#printed;
   }
 
   progress(progress: Progress): void {
@@ -99,14 +109,31 @@ export class Console implements Listener {
     this.#isStarted = false;
   }
 
-  /** Ends the run; gives what the process returns, which is a failure where the log was cut off. */
+  /**
+   * Ends the run; gives what the process returns, which is a failure where the log was cut off or the page
+   * could not be written.
+   */
   finish(exitCode: ExitCode): ExitCode {
     this.stopProgress();
-    this.#note(`exit ${exitCode}`);
+    const ended = mergeExitCodes([exitCode, this.#finishPage(exitCode)]);
+    this.#note(`exit ${ended}`);
     this.#log?.close();
-    const code = mergeExitCodes([exitCode, this.#hasLostLog ? EXIT.failed : EXIT.done]);
-    this.report.finish(code);
+    const code = mergeExitCodes([ended, this.#hasLostLog ? EXIT.failed : EXIT.done]);
+    this.#printed.finish(code);
     return code;
+  }
+
+  #finishPage(exitCode: ExitCode): ExitCode {
+    try {
+      this.page?.finish(exitCode);
+      return EXIT.done;
+    } catch (error) {
+      if (!(error instanceof RecoveryError)) throw error;
+      const isFirst = exitCode === EXIT.done || exitCode === EXIT.skipped;
+      if (isFirst) this.error(error);
+      else this.warn(error.message, error.hints);
+      return EXIT.failed;
+    }
   }
 
   /** A log that cannot be written is no reason to end a recovery half way. */

@@ -193,6 +193,16 @@ export const OPTIONS = [
     description: "Append a plain log with timestamps to this file.",
   },
   {
+    long: "report",
+    argument: "file",
+    kind: "file",
+    group: "ours",
+    description:
+      "Also write one HTML page about the run: the backups on a time line, mailboxes and " +
+      "folders by size and count, what was recovered, what was skipped and why. It can be sorted, " +
+      "searched and printed, and loads nothing. Only an older report is replaced.",
+  },
+  {
     long: "keep-going",
     group: "ours",
     description: "Recover everything intact from a damaged backup: skip damaged or unsafe items, " +

@@ -25,6 +25,7 @@ export async function perform(run: Run): Promise<ExitCode> {
   const open = await openFor(run);
   try {
     tellOf(open, run);
+    await tellOverview(open, run);
     return await carryOut(run, open);
   } finally {
     open.close();
@@ -84,6 +85,19 @@ function tellOf({ source, selection }: OpenBackups, { request, console }: Run): 
     console.note(`backup ${set.name} (${describeSet(set, utcOffset)})`);
   }
   for (const note of selection.notes) console.warn(note);
+}
+
+/** What the backups hold, where a page shows it. */
+async function tellOverview(
+  { source, contents, selection }: OpenBackups,
+  { console: { page } }: Run,
+): Promise<void> {
+  if (!page) return;
+  const { messagesByMonth } = await import("../engine/message_times.ts");
+  page.overview(source, {
+    listing: listContents(contents, selection),
+    months: messagesByMonth(contents, selection),
+  });
 }
 
 /** The error with the commands for other backups. */

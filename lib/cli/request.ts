@@ -17,6 +17,8 @@ interface Asked {
   readonly verbose: boolean;
   readonly showProgress: boolean;
   readonly log: string | undefined;
+  /** `--report`: the page about the run. */
+  readonly report: string | undefined;
 }
 
 /** Take the last recovery back that kept what it replaced. */

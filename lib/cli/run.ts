@@ -103,7 +103,10 @@ async function carryOut(
   perform: (outside: Outside) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { Console } = await import("./console.ts");
-  const console = new Console(request);
+  const page = request.report === undefined
+    ? undefined
+    : (await import("./report_page.ts")).reportPage(request.report, argv, currentShell());
+  const console = new Console(request, page);
   const { signal, dispose } = interruption((line) => console.say(line));
   let exitCode: ExitCode;
   try {

@@ -33,18 +33,19 @@ Deno.test("a path alone asks for a full recovery", () => {
     verbose: false,
     showProgress: true,
     log: undefined,
+    report: undefined,
   });
 });
 
 Deno.test("every option is understood in its long and its short form", () => {
   const long = request(
     "--domain company.com --user smith --folder=INBOX --store=/s --cfgdir /c --mask=mail " +
-      "--backup --noprogress --verbose /backup --at 2005-10-12 --json --log x.log --keep-going " +
+      "--backup --noprogress --verbose /backup --at 2005-10-12 --json --log x.log --report r.html --keep-going " +
       "--force --replace-incomplete --yes --jobs=4",
   );
   const short = request(
     "-d company.com -u smith -f INBOX -s /s -c /c -m mail -b -g -v /backup --at=2005-10-12 " +
-      "--json --log=x.log --keep-going --force --replace-incomplete --yes --jobs 4",
+      "--json --log=x.log --report=r.html --keep-going --force --replace-incomplete --yes --jobs 4",
   );
   assert.deepEqual(long, short);
   assert.deepEqual(short, {
@@ -76,6 +77,7 @@ Deno.test("every option is understood in its long and its short form", () => {
     verbose: true,
     showProgress: false,
     log: "x.log",
+    report: "r.html",
   });
 });
 
@@ -209,7 +211,7 @@ Deno.test("a forgotten value is not filled with the next option", () => {
 });
 
 Deno.test("empty values are refused", () => {
-  for (const name of ["domain", "user", "store", "cfgdir", "at", "log"]) {
+  for (const name of ["domain", "user", "store", "cfgdir", "at", "log", "report"]) {
     assert.match(usageFailure([`--${name}=`, "/b"]), new RegExp(`value of --${name} is empty`));
     assert.match(usageFailure([`--${name}`, "", "/b"]), /is empty/);
   }

@@ -10,6 +10,7 @@ const OFFERED: readonly { typed: string; offers: readonly string[] }[] = [
   { typed: "kmsrecover -m ss", offers: ["sslca", "sslcert"] },
   { typed: "kmsrecover -m cfg,li", offers: ["cfg,license", "cfg,lists"] },
   { typed: "kmsrecover --log F2005", offers: ["F20051009T220008Z.zip"] },
+  { typed: "kmsrecover --report F2005", offers: ["F20051009T220008Z.zip"] },
   { typed: "kmsrecover -b F2005", offers: ["F20051009T220008Z.zip"] },
   { typed: "kmsrecover comp", offers: ["completions"] },
   { typed: "kmsrecover completions f", offers: ["fish"] },
