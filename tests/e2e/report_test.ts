@@ -196,7 +196,7 @@ async function hostileBackup(dir: string): Promise<void> {
   const state = new StateBuilder();
   for (const [i, name] of HOSTILE.entries()) {
     // What no archive may name stands in the subjects alone.
-    const safe = name.replaceAll(/[/\\:*?"<>|\u0000-\u001f]/g, "_");
+    const safe = name.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "_");
     for (const part of IS_WINDOWS ? [safe] : [safe, name.replaceAll(/[/\\]/g, "_")]) {
       const folder = `@backup/store/mail/company.com/u${i}/${part}/`;
       state.file(`${folder}status.fld`, "T0\r\n", time);
