@@ -23,7 +23,7 @@ _kmsrecover() {
       return ;;
   esac
   if [[ $cur == -* && $prev != @(--log|--report) ]]; then
-    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --report --keep-going --force --replace-incomplete --merge --into --reindex --leave-deleted --account --undo --yes --jobs --version' -- "$cur"))
+    COMPREPLY=($(compgen -W '-d --domain -u --user -f --folder -s --store -c --cfgdir -m --mask -b --backup -g --noprogress -l --listing -q --quiet -v --verbose -h --help --dry-run --verify --at --all --find --browse --export --format --json --log --report --keep-going --force --replace-incomplete --merge --into --reindex --leave-deleted --account --adapt-paths --undo --yes --jobs --version' -- "$cur"))
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")

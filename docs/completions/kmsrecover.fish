@@ -32,6 +32,7 @@ complete -c kmsrecover -l into -x -d 'Put the selected mailbox, folder or messag
 complete -c kmsrecover -l reindex -d 'After a recovery or --merge, let the server make the indexes of the folders anew: index.fld becomes index.bad'
 complete -c kmsrecover -l leave-deleted -d 'Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that'
 complete -c kmsrecover -l account -d 'Also put the selected users\' accounts back into the server\'s users.cfg, as far as it lacks them; the rest of the file stays as it is'
+complete -c kmsrecover -l adapt-paths -d 'On another machine or system: in the recovered mailserver.cfg, change the paths that lie in the old installation or store to this server\'s. --dry-run shows each'
 complete -c kmsrecover -l undo -d 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
 complete -c kmsrecover -l yes -d 'Never prompt'
 complete -c kmsrecover -l jobs -x -d 'Number of parallel workers, 1 to 64'

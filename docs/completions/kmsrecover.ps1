@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'kmsrecover', 'kmsrecover.exe' -
     '--reindex' = 'After a recovery or --merge, let the server make the indexes of the folders anew: index.fld becomes index.bad'
     '--leave-deleted' = 'Leave out messages that were deleted before the newest backup of the chain, as far as the indexes in it prove that'
     '--account' = 'Also put the selected users'' accounts back into the server''s users.cfg, as far as it lacks them; the rest of the file stays as it is'
+    '--adapt-paths' = 'On another machine or system: in the recovered mailserver.cfg, change the paths that lie in the old installation or store to this server''s. --dry-run shows each'
     '--undo' = 'Take back the last recovery that was made with -b, as long as its .BAKs stand'
     '--yes' = 'Never prompt'
     '--jobs' = 'Number of parallel workers, 1 to 64'

@@ -8,6 +8,7 @@ import { isReindexable } from "./reindex_argument.ts";
 import { intoOf } from "./into_argument.ts";
 import { mergeableMasks } from "./merge_argument.ts";
 import { accountWanted } from "./account_argument.ts";
+import { adaptsPaths } from "./adapt_paths_argument.ts";
 import { parseMasks } from "./mask_argument.ts";
 import { parseFind } from "./find_argument.ts";
 import type { Query } from "../message/query.ts";
@@ -198,6 +199,7 @@ function requestOf(tokens: Tokens, windows: boolean): Request {
     account: accountWanted(tokens, { action, scope, masks }),
     into,
     reindexes: has("reindex") && isReindexable({ action, masks, exportTo }),
+    adaptsPaths: adaptsPaths(tokens.options, { scope, masks }),
     leaveDeleted: leavesDeleted(tokens, action),
     keepReplaced: has("backup"),
     at: singleValue(tokens, "at"),

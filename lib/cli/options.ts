@@ -260,6 +260,13 @@ export const OPTIONS = [
       "them; the rest of the file stays as it is. Needs -d. Groups and aliases are only reported.",
   },
   {
+    long: "adapt-paths",
+    group: "ours",
+    description:
+      "On another machine or system: in the recovered mailserver.cfg, change the paths " +
+      "that lie in the old installation or store to this server's. --dry-run shows each.",
+  },
+  {
     long: "undo",
     group: "ours",
     description: "Take back the last recovery that was made with -b, as long as its .BAKs stand. " +

@@ -25,6 +25,8 @@ function wordsOf(remedy: RemedyCode): string {
       return "Nothing of it was replaced. Try another backup, or recover all that is whole with --keep-going";
     case "withoutAccount":
       return "The mailboxes alone come back without --account";
+    case "withoutAdapting":
+      return "Nothing was changed. Without --adapt-paths it comes back as it is, with the old paths";
     case "accountAllTheSame":
       return "To put it back all the same, add --force";
     case "usersAsWhole":

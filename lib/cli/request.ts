@@ -45,6 +45,8 @@ export interface Request extends Asked {
   readonly into: IntoArgument | undefined;
   /** `--reindex`: `index.fld` becomes `index.bad`. */
   readonly reindexes: boolean;
+  /** `--adapt-paths`: the recovered configuration gets this server's paths. */
+  readonly adaptsPaths: boolean;
   /** `-b`: keep what is replaced. */
   readonly keepReplaced: boolean;
   readonly at: string | undefined;

@@ -33,11 +33,11 @@ export function* obstaclesTo(
   session: Session,
 ): Generator<RecoveryError> {
   yield* unusableTargets(plan, found, session);
-  if (plan.units.some(({ root }) => root === "store")) {
-    const isTold = isLive && request.isAsked;
-    const obstacle = uncertainStore(found) ?? missingStore(found, isTold);
-    yield* unlessForced(request, obstacle ? [obstacle] : [], session);
-  }
+  const fillsStore = plan.units.some(({ root }) => root === "store");
+  const isTold = isLive && request.isAsked;
+  const obstacle = (fillsStore || request.adaptsPaths ? uncertainStore(found) : undefined) ??
+    (fillsStore ? missingStore(found, isTold) : undefined);
+  yield* unlessForced(request, obstacle ? [obstacle] : [], session);
   if (isLive) yield* runningEngine(request, found, session);
   for (const base of bases) {
     const refusal = refusalOf(() =>

@@ -24,6 +24,7 @@ import {
 } from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import { passwordFor } from "./password.ts";
+import { withAdaptedPaths } from "./path_adaptation.ts";
 import {
   obstaclesTo,
   shortOfSpace,
@@ -89,7 +90,8 @@ export async function prepareRecovery(
     for (const obstacle of checks) throw obstacle;
     await finishInterrupted(disk, bases, session);
   }
-  const isRead = !request.isDryRun || readsBefore(request) || request.merge || request.account;
+  const isRead = !request.isDryRun || readsBefore(request) || request.merge || request.account ||
+    request.adaptsPaths;
   const password = isRead
     ? passwordFor(contents, filesRead(contents, first.plan, request), session)
     : undefined;
@@ -115,16 +117,20 @@ export async function prepareRecovery(
     ...session,
     obstacles,
   });
-  const guarded = accounts
-    ? { ...reindexed, plan: withAccountUnit(reindexed.plan, accounts) }
+  const adapted = request.adaptsPaths
+    ? adaptedBy(open, { request, guarded: reindexed, found, password }, { ...session, obstacles })
     : reindexed;
+  const guarded = accounts
+    ? { ...adapted, plan: withAccountUnit(adapted.plan, accounts) }
+    : adapted;
   const refused = [...made.refused, ...accounts?.refused ?? []];
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
   const short = unlessForced(request, shortOfSpace(open, needs), session);
   if (short[0] && !request.isDryRun) throw short[0];
   const { reindexes, account } = request;
-  const run = runIdentity(draft.plan, contents, { ...guarded, reindexes, account });
+  const adapts = adaptsTo(request, found);
+  const run = runIdentity(draft.plan, contents, { ...guarded, reindexes, account, adapts });
   return {
     request,
     open,
@@ -199,6 +205,39 @@ async function accountsOf(
     session.obstacles.push(error);
     return undefined;
   }
+}
+
+/** The plan with the paths of this server; a dry run notes what keeps them from being adapted. */
+function adaptedBy(
+  open: OpenBackups,
+  { request, guarded, found, password }: {
+    readonly request: RecoveryRequest;
+    readonly guarded: GuardedPlan;
+    readonly found: FoundTargets;
+    readonly password: string | undefined;
+  },
+  session: Session & { readonly obstacles: RecoveryError[] },
+): GuardedPlan {
+  const { plan } = guarded;
+  const { targets } = found;
+  try {
+    return {
+      ...guarded,
+      plan: withAdaptedPaths(open, { request, plan, targets, password }, session),
+    };
+  } catch (error) {
+    if (!request.isDryRun || !(error instanceof RecoveryError)) throw error;
+    session.obstacles.push(error);
+    return guarded;
+  }
+}
+
+/** The store that paths are adapted to. */
+function adaptsTo(
+  { adaptsPaths }: RecoveryRequest,
+  { targets }: FoundTargets,
+): string | undefined {
+  return adaptsPaths ? targets.store ?? "" : undefined;
 }
 
 /** Completes what an interrupted recovery had begun to put in place, so that a plan sees what is there. */
@@ -300,7 +339,11 @@ async function targetsToGoOnWith(
     };
     const { plan } = await draftPlan(open, { request, found: begun, disk }, session);
     const isTheSame = [true, false].some((replaces) =>
-      runIdentity(plan, open.contents, { replaces, reindexes: request.reindexes }) === journal.run
+      runIdentity(plan, open.contents, {
+        replaces,
+        reindexes: request.reindexes,
+        adapts: adaptsTo(request, begun),
+      }) === journal.run
     );
     return isTheSame ? begun : found;
   } catch (error) {

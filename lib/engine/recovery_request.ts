@@ -34,6 +34,8 @@ export interface RecoveryRequest {
   readonly account?: boolean | undefined;
   /** Put the indexes of the folders away that come, or that messages come into. */
   readonly reindexes?: boolean;
+  /** Give the paths of the recovered configuration that lie in the old server those of this one. */
+  readonly adaptsPaths?: boolean;
   /** Only plan: change nothing, and say what would be in the way. */
   readonly isDryRun: boolean;
   /** Whether somebody is asked before the live server is changed, and so sees what is planned. */

@@ -23,15 +23,17 @@ export interface PathChange {
   readonly to: string;
 }
 
+/** A configuration whose paths are those of this server. */
+export interface AdaptedPaths {
+  readonly bytes: Uint8Array;
+  readonly changes: readonly PathChange[];
+  /** Absolute paths that lie neither in the old installation nor in the old store: unchanged. */
+  readonly elsewhere: readonly Omit<PathChange, "to">[];
+}
+
 /** The adapted configuration, or why it cannot be adapted. */
 export type Adaptation =
-  | {
-    readonly bytes: Uint8Array;
-    readonly changes: readonly PathChange[];
-    /** Absolute paths that lie neither in the old installation nor in the old store: unchanged. */
-    readonly elsewhere: readonly Omit<PathChange, "to">[];
-    readonly reason?: undefined;
-  }
+  | AdaptedPaths & { readonly reason?: undefined }
   | { readonly bytes?: undefined; readonly reason: string };
 
 /** Variables that hold the server's paths; of `Directories`, all do. */

@@ -17,6 +17,8 @@ export type RemedyCode =
   | { readonly code: "leaveOut" }
   /** Recover the mailboxes without their accounts. */
   | { readonly code: "withoutAccount" }
+  /** Recover the configuration with the paths that it has. */
+  | { readonly code: "withoutAdapting" }
   /** Put an account back although another one has its identifier. */
   | { readonly code: "accountAllTheSame" }
   /** Recover the configuration as a whole, or choose an older state. */

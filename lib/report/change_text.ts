@@ -1,6 +1,7 @@
 import type { Unit } from "../recovery/plan/plan.ts";
 import { keptIn, messagesTaken, type UnitReceipt } from "../recovery/live/receipt.ts";
 import { accountsText } from "./account_text.ts";
+import { adaptedText } from "./adapted_text.ts";
 import { countsText, mergeCounts } from "./merge_text.ts";
 import { formatCount, plural } from "../model/units.ts";
 
@@ -8,11 +9,12 @@ import { formatCount, plural } from "../model/units.ts";
 export function plannedChange(unit: Unit): string {
   const { isLive, comparison, addition, throughLink, transfer } = unit;
   const through = throughLink === undefined ? [] : [`through the link ${throughLink}`];
-  if (!isLive && !addition) return ["new", ...through].join(", ");
+  if (!isLive && !addition) return ["new", ...adaptedText(unit), ...through].join(", ");
   const kept = keptIn(unit);
   const parts = [
     ...(transfer ? [`from ${transfer.from}`] : []),
     addition ? additionText(unit) : comparison ? comparisonText(unit) : "replaces what is there",
+    ...adaptedText(unit),
     ...(kept ? [`kept in ${kept}`] : []),
     ...through,
   ];
@@ -41,6 +43,7 @@ export function changeDone({ unit, fate, before, after, came, went, keptIn }: Un
     if (went > 0) parts.push(`${formatCount(went)} went`);
   } else if (fate === "recovered") {
     parts.push(unit.addition ? additionText(unit) : unit.isLive ? "replaced" : "new");
+    parts.push(...adaptedText(unit));
   }
   if (keptIn) parts.push(`what was replaced is in ${keptIn}`);
   return parts.join(", ");

@@ -21,6 +21,7 @@ import { matchJson, messageJson, searchJson } from "./message_json.ts";
 import { readable } from "../selection/selected_folders.ts";
 import { folderName, mergeCounts } from "./merge_text.ts";
 import { accountsOf } from "./account_text.ts";
+import { adaptedOf } from "./adapted_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { backupOf, lossOf, setOf } from "./backup_json.ts";
 import { eachVerifiedJson, historyJson } from "./history_json.ts";
@@ -298,12 +299,14 @@ function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
 /** Whether a backup that may lack something only adds to what is live, and why. */
 function guardOf({ plan, reasons, replaces, merge, reindexed }: GuardedPlan) {
   const accounts = accountsOf(plan);
+  const adapted = adaptedOf(plan);
   return {
     incomplete: reasons,
     replacesLive: replaces,
     merge: merge !== undefined,
     ...reindexed === undefined ? {} : { reindexed },
     ...accounts.length > 0 ? { accounts: accounts.map(accountOf) } : {},
+    ...adapted ? { adaptedPaths: adapted.changes, pathsElsewhere: adapted.elsewhere } : {},
   };
 }
 

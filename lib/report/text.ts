@@ -15,6 +15,7 @@ import { printable } from "./terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../model/units.ts";
 import { changeDone, plannedChange } from "./change_text.ts";
 import { accountLines, accountsOf } from "./account_text.ts";
+import { adaptedLines } from "./adapted_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
 import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
@@ -198,6 +199,7 @@ export class TextReport implements Report {
     }
     this.#unchanged(plan.unchanged ?? []);
     for (const line of accountLines(accountsOf(plan))) this.#print(line);
+    for (const line of adaptedLines(plan)) this.#print(line);
     this.#lost(lost, "Would leave out");
     if (isDetailed) {
       for (const line of deletedLines(source.deleted, { isDetailed })) this.#print(line);

@@ -21,6 +21,7 @@ Deno.test("a path alone asks for a full recovery", () => {
     find: undefined,
     findText: undefined,
     account: false,
+    adaptsPaths: false,
     exportTo: undefined,
     format: undefined,
     keepGoing: false,
@@ -65,6 +66,7 @@ Deno.test("every option is understood in its long and its short form", () => {
     find: undefined,
     findText: undefined,
     account: false,
+    adaptsPaths: false,
     exportTo: undefined,
     format: undefined,
     keepGoing: true,
@@ -272,6 +274,19 @@ Deno.test("a query may begin with a minus, but a forgotten one is missed", () =>
   assert.deepEqual(find("--find", "-from:ann report"), find("--find=-from:ann report"));
   assert.throws(() => find("--find", "--json"), /Option --find needs a value: <query>/);
   assert.throws(() => find("--find", "-v"), /Option --find needs a value: <query>/);
+});
+
+Deno.test("--adapt-paths is for a recovery of the configuration", () => {
+  assert.equal(request("--adapt-paths /b").adaptsPaths, true);
+  assert.equal(request("--adapt-paths --dry-run -m cfg,license /b").adaptsPaths, true);
+  for (const other of ["-l", "--verify", "--export /x", "--merge"]) {
+    assert.match(
+      usageFailure(`--adapt-paths ${other} /b`),
+      /--adapt-paths cannot be combined with/,
+    );
+  }
+  assert.match(usageFailure("--adapt-paths -m mail /b"), /-m mail does not bring back/);
+  assert.match(usageFailure("--adapt-paths -d company.com /b"), /-d does not bring back/);
 });
 
 Deno.test("--reindex is for what has folders, and for nothing that changes none", () => {

@@ -1,4 +1,5 @@
 import type { Lost } from "../../backup/opened_backup.ts";
+import type { AdaptedPaths } from "../../kerio/adapt_paths.ts";
 import type { ReturningAccount } from "../../kerio/returning_accounts.ts";
 
 /** Where a recovery goes to; absolute paths. */
@@ -215,6 +216,8 @@ export interface Unit {
   readonly renamed?: ReadonlyMap<number, string> | undefined;
   /** `undefined` where it goes to the place that it has in the backup. */
   readonly transfer?: Transfer | undefined;
+  /** Set where its only file is the configuration, and that comes with this server's paths. */
+  readonly adapted?: AdaptedPaths | undefined;
 }
 
 /** What the swap of a unit has to know of it; all else is in its journal. */

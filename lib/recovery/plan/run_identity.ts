@@ -9,13 +9,15 @@ import type { Plan } from "./plan.ts";
 export function runIdentity(
   plan: Plan,
   contents: Contents,
-  { replaces, merge, reindexes, account = false }: {
+  { replaces, merge, reindexes, account = false, adapts }: {
     /** Whether live units are replaced, and not added to. */
     readonly replaces: boolean;
     /** Whether indexes are put away for the server to make new ones. */
     readonly reindexes?: boolean | undefined;
     /** Whether accounts come back too. */
     readonly account?: boolean | undefined;
+    /** The store that the paths of the configuration are adapted to, if they are. */
+    readonly adapts?: string | undefined;
     /** Set for a merge: the messages that are meant, all or some, and where else than home they go. */
     readonly merge?: {
       readonly messages?: ReadonlySet<number> | undefined;
@@ -26,6 +28,7 @@ export function runIdentity(
   let text = merge ? "merges\0" : replaces ? "" : "adds\0";
   if (account) text += "accounts\0";
   if (reindexes) text += "reindexes\0";
+  if (adapts !== undefined) text += `adapts\0${adapts}\0`;
   if (merge?.into) text += `${JSON.stringify(merge.into)}\0`;
   for (const file of merge?.messages ?? []) text += `${file},`;
   for (const { label, directory } of contents.archives) {

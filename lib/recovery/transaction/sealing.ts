@@ -4,6 +4,7 @@ import type { BuiltUnit } from "./built_unit.ts";
 import type { FileSystem } from "../file_system.ts";
 import { noteLosses } from "./journal.ts";
 import { keepLiveCopies, type LiveCopies } from "./live_copies.ts";
+import { rewriteFile } from "./rewriting.ts";
 import { completeAddition } from "./staged_addition.ts";
 
 export const COLLIDES = "names of the backup collide on this system";
@@ -50,7 +51,8 @@ export async function makeReady(disk: FileSystem, built: BuiltUnit): Promise<rea
 
 function complete(disk: FileSystem, built: BuiltUnit): LiveCopies {
   const { placed } = built;
-  const { addition, leftOut } = placed.unit;
+  const { addition, adapted, files, leftOut } = placed.unit;
+  if (adapted) rewriteFile(disk, join(built.stage, built.pathOf(files[0]!)), adapted.bytes);
   if (addition) return { lost: completeAddition(disk, placed, built.leftOut()), made: [] };
   return keepLiveCopies(disk, placed, [...leftOut, ...built.leftOut()]);
 }

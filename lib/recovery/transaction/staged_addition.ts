@@ -15,6 +15,7 @@ import { MESSAGES } from "../live/live_unit.ts";
 import { badIndexOf, logOf, type PlacedUnit } from "./placement.ts";
 import type { IndexLine, LeftOut, NotedFolder } from "../plan/plan.ts";
 import { lastOf, parentOf } from "../plan/unit_naming.ts";
+import { rewriteFile } from "./rewriting.ts";
 
 /**
  * Completes what was built to be added to a live unit: the raised `status.fld`s, byte for byte the live
@@ -39,7 +40,9 @@ export function completeAddition(
   const { rewritten = new Map(), made = new Map(), written = new Map() } = unit.addition!;
   const lost = new Set(leftOut.map(({ path }) => path.replaceAll("\\", "/")));
   const arrived = new Map(noted.map((folder) => [folder.path, linesOf(folder, lost)]));
-  for (const [path, text] of rewritten) rewrite(disk, join(stage, path), text);
+  for (const [path, text] of rewritten) {
+    rewriteFile(disk, join(stage, path), Buffer.from(text, "latin1"));
+  }
   for (const [path, text] of made) make(disk, join(stage, path), text);
   for (const [path, bytes] of written) {
     const live = disk.info(join(unit.parent, path));
@@ -130,15 +133,6 @@ function note(
     mode: like?.mode,
     owner: like?.owner,
   });
-}
-
-/** Gives a file that was built another content. */
-function rewrite(disk: FileSystem, path: string, text: string): void {
-  const info = disk.info(path);
-  if (!info) return;
-  disk.remove(path);
-  const access = { mode: info.mode, owner: info.owner };
-  disk.writeBytes(path, Buffer.from(text, "latin1"), access);
 }
 
 /** Writes a file that the backup does not hold, open to whom its directory is. */

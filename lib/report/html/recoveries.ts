@@ -2,6 +2,7 @@ import type { MergedFolder, Unit } from "../../recovery/plan/plan.ts";
 import type { UnitFate, UnitReceipt } from "../../recovery/live/receipt.ts";
 import type { UndoStep } from "../../recovery/undo/undo_plan.ts";
 import { accountLines, accountsOf } from "../account_text.ts";
+import { adaptedLines } from "../adapted_text.ts";
 import { adviceText } from "../advice_text.ts";
 import { plannedChange } from "../change_text.ts";
 import { deletedLines } from "../deleted_text.ts";
@@ -47,7 +48,8 @@ const PLAN_COLUMNS: readonly TableColumn<Unit>[] = [
 
 /** What was recovered, what was skipped and why, and what to do now. */
 export function recoverySections(report: RecoveryReport): Html[] {
-  const { source, guarded, receipts, outcome: { lost, kept, leftovers }, advice } = report;
+  const { source, guarded, receipts, outcome: { recovered, lost, kept, leftovers }, advice } =
+    report;
   return [
     section(
       "What was recovered",
@@ -59,6 +61,7 @@ export function recoverySections(report: RecoveryReport): Html[] {
       ),
     ),
     ...mergeSections("Messages put back", receipts.map(({ unit }) => unit)),
+    ...linesSection("Paths that changed in mailserver.cfg", adaptedLines({ units: recovered })),
     ...lossSections("Skipped", lost),
     ...linesSection("What to do now", [
       ...accountLines(accountsOf(guarded.plan)),
@@ -80,6 +83,7 @@ export function planSections({ source, guarded, needs, lost }: PlanReport): Html
       ...needs.map((need) => paragraph(spaceText(need))),
       ...accountLines(accountsOf(plan)).map(paragraph),
     ),
+    ...linesSection("Paths that would change in mailserver.cfg", adaptedLines(plan)),
     ...mergeSections("Messages that would be put back", units),
     ...lossSections("Would be skipped", lost),
   ];
