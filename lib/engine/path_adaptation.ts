@@ -67,7 +67,7 @@ function warnOfPathsElsewhere(
 function cannotAdapt(reason: string): RecoveryError {
   return new RecoveryError(
     "backup",
-    `The paths of ${CONFIGURATION_FILE} cannot be adapted: ${reason}`,
+    `The paths of mailserver.cfg cannot be adapted: ${reason}`,
     [{ code: "withoutAdapting" }],
   );
 }
