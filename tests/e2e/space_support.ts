@@ -9,12 +9,36 @@ export interface SmallDisk extends Disposable {
 }
 
 /** Whether file systems can be mounted here. */
-export const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 && canMount();
+export const CAN_MOUNT = canMount("tmpfs");
 
 const MIB = 1024 * 1024;
 
+/** File systems that small disks can have. */
+export type DiskKind = "tmpfs" | "ext4" | "vfat" | "exfat" | "ntfs";
+
+/** How a file system in a file is made and mounted; the first way that works. */
+const MOUNTS: Readonly<Record<Exclude<DiskKind, "tmpfs">, (image: string, path: string) => void>> =
+  {
+    ext4: (image, path) => {
+      command("mkfs.ext4", ["-q", "-m", "0", image]);
+      command("mount", ["-o", "loop", image, path]);
+    },
+    vfat: (image, path) => {
+      command("mkfs.vfat", [image]);
+      command("mount", ["-o", "loop", image, path]);
+    },
+    exfat: (image, path) => {
+      command("mkfs.exfat", [image]);
+      command("mount", ["-o", "loop", "-t", "exfat-fuse", image, path]);
+    },
+    ntfs: (image, path) => {
+      command("mkfs.ntfs", ["-q", "-F", image]);
+      command("ntfs-3g", [image, path]);
+    },
+  };
+
 /** Mounts a small file system on a new directory `path`. */
-export function smallDisk(path: string, mebibytes: number, kind: "tmpfs" | "ext4"): SmallDisk {
+export function smallDisk(path: string, mebibytes: number, kind: DiskKind): SmallDisk {
   mkdirSync(path, { recursive: true });
   if (kind === "tmpfs") {
     command("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", path]);
@@ -22,8 +46,7 @@ export function smallDisk(path: string, mebibytes: number, kind: "tmpfs" | "ext4
     const image = `${path}.image`;
     Deno.writeFileSync(image, new Uint8Array());
     Deno.truncateSync(image, mebibytes * MIB);
-    command("mkfs.ext4", ["-q", "-m", "0", image]);
-    command("mount", ["-o", "loop", image, path]);
+    MOUNTS[kind](image, path);
   }
   return {
     path,
@@ -102,10 +125,12 @@ export function writeBulkyStore(store: string): void {
   }
 }
 
-function canMount(): boolean {
+/** Whether a small disk of a kind can be had here. */
+export function canMount(kind: DiskKind): boolean {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
   const path = Deno.makeTempDirSync();
   try {
-    smallDisk(path, 1, "tmpfs")[Symbol.dispose]();
+    smallDisk(join(path, "disk"), 8, kind)[Symbol.dispose]();
     return true;
   } catch {
     return false;
