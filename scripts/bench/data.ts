@@ -10,6 +10,8 @@ import {
   ZipWriter,
 } from "../make_backup.ts";
 import { summaryText, versionText } from "../make_backup/metadata_files.ts";
+import { folderStatus, indexRecord } from "../make_backup/folder.ts";
+import { crlf } from "../make_backup/state.ts";
 import { Random } from "../make_backup/random.ts";
 import { pack, type Packed } from "../make_backup/zip_content.ts";
 
@@ -24,6 +26,7 @@ export interface Data {
 /** The data sets, by name; what they hold is told in the table. */
 export const DATA = {
   mail40k: "40,000 messages of mail-like sizes, about 500 MB",
+  different40k: "40,000 messages of the same sizes, no two of them alike",
   small10k: "10,000 messages of 1 kB",
   small1m: "1,000,000 messages of 1 kB",
   huge: "one message of 5 GB",
@@ -51,6 +54,8 @@ function writeData(dir: string, name: DataName): void {
   switch (name) {
     case "mail40k":
       return writeMail(dir, { messages: 40_000, messageBytes: sizeOfMail });
+    case "different40k":
+      return writeMail(dir, { messages: 40_000, messageBytes: sizeOfMail, areDifferent: true });
     case "volumes":
       return writeMail(dir, { messages: 40_000, messageBytes: sizeOfMail, volumes: 50 });
     case "small10k":
@@ -68,6 +73,8 @@ interface Mail {
   readonly messages: number;
   readonly messageBytes: (random: Random) => number;
   readonly volumes?: number;
+  /** Whether each has a content of its own, and each folder its index: both tell messages apart. */
+  readonly areDifferent?: boolean;
 }
 
 const STARTED = localTime("2024-02-04 02:00:20");
@@ -88,24 +95,25 @@ function sizeOfMail(random: Random): number {
  */
 function writeMail(dir: string, mail: Mail): void {
   const random = new Random("bench");
-  const kinds = Array.from(
-    { length: KINDS },
-    () => pack(message(mail.messageBytes(random), random)),
-  );
+  const packed = () => pack(message(mail.messageBytes(random), random));
+  const kinds = Array.from({ length: mail.areDifferent ? 0 : KINDS }, packed);
   const state: MailState = {
     messages: mail.messages,
     time: STARTED,
     numbers: { first: 1, count: FOLDER },
-    contentOf: () => kinds[random.below(kinds.length)]!,
+    contentOf: () => kinds[random.below(kinds.length)] ?? packed(),
+    isIndexed: mail.areDifferent ?? false,
   };
   const entries = [...mailEntries(state, random)];
-  const packed = entries.reduce((sum, { content, name }) => {
+  const packedBytes = entries.reduce((sum, { content, name }) => {
     return sum + ((content as Packed | undefined)?.packedSize ?? 0) + 76 + 2 * name.length;
   }, 0);
   const pathOf = (volume: number) =>
     join(dir, `F20240204T010000Z${volume === 0 ? "" : `.${volume}`}.zip`);
   const writer = new ZipWriter(pathOf, {
-    volumeBytes: mail.volumes === undefined ? Infinity : Math.ceil(packed / mail.volumes * 1.01),
+    volumeBytes: mail.volumes === undefined
+      ? Infinity
+      : Math.ceil(packedBytes / mail.volumes * 1.01),
   });
   for (const entry of entries) writer.add(entry);
   writer.close();
@@ -128,7 +136,13 @@ function writeHistory(dir: string): void {
         ? { first: week * 50 + 1, count: FOLDER }
         : { first: week * 50 + 1 + FOLDER, count: day * 10 };
       const contentOf = (number: number) => kinds[number % KINDS]!;
-      const state: MailState = { messages: 40 * numbers.count, time, numbers, contentOf };
+      const state: MailState = {
+        messages: 40 * numbers.count,
+        time,
+        numbers,
+        contentOf,
+        isIndexed: false,
+      };
       for (const entry of mailEntries(state, random)) writer.add(entry);
       writer.close();
     }
@@ -141,10 +155,12 @@ interface MailState {
   /** Of the messages of each folder. */
   readonly numbers: { readonly first: number; readonly count: number };
   readonly contentOf: (number: number) => Packed;
+  /** Whether the folders have `status.fld` and `index.fld`. */
+  readonly isIndexed: boolean;
 }
 
 function* mailEntries(
-  { messages, time: started, numbers: { first, count }, contentOf }: MailState,
+  { messages, time: started, numbers: { first, count }, contentOf, isIndexed }: MailState,
   random: Random,
 ): Iterable<ZipEntry> {
   const encoder = new TextEncoder();
@@ -161,18 +177,45 @@ function* mailEntries(
     yield { name: `${folder}/#msgs/`, time: started };
     const numbers = Array.from({ length: Math.min(count, messages - done) }, (_, i) => i + first);
     if (number % 2 === 1) shuffle(numbers, random);
+    const sizes = new Map<number, number>();
+    const timeOf = (number: number) => addSeconds(started, -2 * number);
     for (const number of numbers) {
       const content = contentOf(number);
       const name = `${folder}/#msgs/${number.toString(16).padStart(8, "0")}.eml`;
       files++;
       bytes += content.size;
-      yield { name, content, time: addSeconds(started, -2 * files) };
+      sizes.set(number, content.size);
+      yield { name, content, time: isIndexed ? timeOf(number) : addSeconds(started, -2 * files) };
+    }
+    if (!isIndexed) continue;
+    for (const [name, text] of indexFiles(sizes, { timeOf, random })) {
+      const content = pack(encoder.encode(text));
+      files++;
+      bytes += content.size;
+      yield { name: `${folder}/${name}`, content, time: started };
     }
   }
   const finished = addSeconds(started, 60);
   const summary = { started, finished, files, bytes, duration: "00:01:00.000" };
   const text = encoder.encode(summaryText(summary, "padded"));
   yield { name: ".summary.txt", content: pack(text), time: started };
+}
+
+/** What the server knows of the messages of a folder, by their numbers. */
+function indexFiles(
+  sizes: ReadonlyMap<number, number>,
+  { timeOf, random }: { readonly timeOf: (number: number) => LocalTime; readonly random: Random },
+): [name: string, text: string][] {
+  const uids = [...sizes.keys()].sort((a, b) => a - b);
+  const bytes = uids.reduce((sum, uid) => sum + sizes.get(uid)!, 0);
+  const records = uids.map((uid) =>
+    indexRecord({ uid, time: timeOf(uid), revision: 0 }, "mail", sizes.get(uid)!)
+  );
+  const messages = uids.map((uid) => ({ uid }));
+  return [
+    ["status.fld", folderStatus({ kind: "mail", messages }, bytes, random)],
+    ["index.fld", crlf(["<index>", ...records, "</index>"])],
+  ];
 }
 
 /** Headers and text; from 6 kB on, every second message is mostly an attachment in base64. */

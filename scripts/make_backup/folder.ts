@@ -40,7 +40,7 @@ export function addFolder(
     );
   }
   const bytes = files.reduce((sum, file) => sum + byteLength(file), 0);
-  state.file(`${path}/status.fld`, status(folder, bytes, random), folder.changed);
+  state.file(`${path}/status.fld`, folderStatus(folder, bytes, random), folder.changed);
   state.file(
     `${path}/index.fld`,
     crlf(["<index>", ...records.slice(0, indexed), "</index>"]),
@@ -71,9 +71,16 @@ function contentOf(message: MessageDescription, kind: FolderKind, origin: Messag
     : itemFile(message, origin, kind);
 }
 
-function status(folder: FolderDescription, bytes: number, random: Random): string {
+/** The `status.fld` of a folder with messages of so many bytes. */
+export function folderStatus(
+  folder: Pick<FolderDescription, "kind" | "custom"> & {
+    readonly messages: readonly Pick<MessageDescription, "uid">[];
+  },
+  bytes: number,
+  random: Random,
+): string {
   const { type, folderClass } = KINDS[folder.kind];
-  const nextUid = Math.max(0, ...folder.messages.map((message) => message.uid)) + 1;
+  const nextUid = folder.messages.reduce((most, { uid }) => Math.max(most, uid), 0) + 1;
   const validity = hex(1_600_000_000 + random.below(50_000_000));
   return crlf([
     `T${type}`,
@@ -95,7 +102,12 @@ function status(folder: FolderDescription, bytes: number, random: Random): strin
   ]);
 }
 
-function indexRecord(message: MessageDescription, kind: FolderKind, size: number): string {
+/** The record of a message of so many bytes in `index.fld`. */
+export function indexRecord(
+  message: Pick<MessageDescription, "uid" | "time" | "revision">,
+  kind: FolderKind,
+  size: number,
+): string {
   const time = hex(toSeconds(message.time));
   return `U${hex(message.uid)} F80000020 S${size} D${time} T${time} M${time} ` +
     `I0000 G00000001 H00000001 V0000000${message.revision + 1} P0 C${KINDS[kind].itemClass}`;

@@ -153,6 +153,21 @@ Deno.test("--merge leaves a message whose live namesake was emptied, and puts th
   assert.equal([...after.values()].filter((it) => it === text).length, 1);
 });
 
+Deno.test("--merge takes a live namesake of the same size for another message, unless each byte is the same", async () => {
+  await using server = makeServer();
+  await server.run(["-m", "mail", "-q", TESTDATA]);
+  const inbox = join(server.dir, SMITH, "INBOX");
+  rmSync(join(inbox, "index.fld"));
+  rmSync(join(inbox, "indexlog.fld"), { force: true });
+  const [path, text] = [...messagesBelow(readTree(server.dir), `${SMITH}/INBOX/#msgs`)][0]!;
+  const other = text.slice(0, -3) + "#\r\n";
+  writeFileSync(join(server.dir, path), other, "latin1");
+  await server.run(["--merge", "-q", "-d", "company.com", "-u", "smith", TESTDATA]);
+  const after = messagesBelow(readTree(server.dir), `${SMITH}/INBOX/#msgs`);
+  assert.equal(after.get(path), other);
+  assert.equal([...after.values()].filter((it) => it === text).length, 1);
+});
+
 Deno.test("two merges at once put each message back once", async () => {
   await using server = makeServer((installation) => {
     rmSync(join(installation.store, "mail/company.com/smith/INBOX/#msgs"), { recursive: true });

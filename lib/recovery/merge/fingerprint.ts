@@ -24,10 +24,10 @@ export interface FingerprintWanted {
 }
 
 /** Reads fingerprints of the messages of a backup; of one that is too large for memory only the ID. */
-export const FINGERPRINT: Visitor<FingerprintWanted, Fingerprint> = {
+export const FINGERPRINT: Visitor<undefined, Fingerprint, FingerprintWanted> = {
   name: "fingerprint",
-  start: ({ isWhole }) => ({
-    visit: (entry) =>
+  start: () => ({
+    visit: (entry, { isWhole }) =>
       isWhole && entry.size <= MOST_WHOLE
         ? fingerprintOf(entry.whole())
         : { messageId: headOf(entry).messageId, contentKey: undefined, item: undefined },
@@ -39,6 +39,11 @@ export function fingerprintOf(bytes: Uint8Array): Fingerprint {
   const head = readHead(bytes);
   const { contentKey, item } = identityOf(bytes, kindByContent(head));
   return { messageId: head.messageId, contentKey, item };
+}
+
+/** Messages that are too large for memory are the same where size and CRC-32 are. */
+export function largeKey(size: number, checksum: number | undefined): string | undefined {
+  return checksum === undefined ? undefined : `large ${size} ${checksum}`;
 }
 
 /** The ID of a message, by as much of it as is read for that. */

@@ -3,12 +3,8 @@ import { numberOf } from "../live/comparison.ts";
 import { checksumOf } from "../live/same_message.ts";
 import type { BackupFolder, BackupMailbox } from "./backup_folders.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import {
-  backupFingerprints,
-  type FingerprintOptions,
-  liveFingerprint,
-  liveMessageId,
-} from "./fingerprints.ts";
+import type { BackupMessages } from "./backup_messages.ts";
+import { liveFingerprint, liveMessageId } from "./live_fingerprint.ts";
 import type { LiveMailbox, LiveMessages } from "./live_mailbox.ts";
 
 /** A live message. */
@@ -23,8 +19,10 @@ export type Finding =
   | { readonly fate: "moved"; readonly to: LiveMessage }
   | { readonly fate: "lacking"; readonly isDoubtful: boolean };
 
-export interface MatchingOptions extends FingerprintOptions {
+export interface MatchingOptions {
   readonly contents: Contents;
+  /** The backup's messages, where they have to be read. */
+  readonly messages: BackupMessages;
   /** Whether a message that another folder of the mailbox has counts as moved. */
   readonly findsMoved: boolean;
   /** The messages that are meant; `undefined`: all. */
@@ -33,9 +31,9 @@ export interface MatchingOptions extends FingerprintOptions {
 
 /**
  * Finds for each message of the backup whether its live folder has it, whatever number it bears there,
- * or another one that it was moved to. Cheapest first: the records of both indexes, then sizes and
- * CRC-32, then IDs; what may be the same by these is read. Each live message that was moved stands for
- * one of the backup.
+ * or another one that it was moved to. Cheapest first: the records of both indexes, then the bytes of
+ * the live file of the same name, then sizes and CRC-32, then IDs; what may be the same by these is read.
+ * Each live message that was moved stands for one of the backup.
  *
  * @returns what was found, by the numbers of the messages that are meant.
  */
@@ -57,7 +55,7 @@ class Matching {
   readonly #live: LiveMailbox;
   readonly #options: MatchingOptions;
   readonly #found = new Map<number, Finding>();
-  readonly #open: Open[] = [];
+  #open: Open[] = [];
   /** What has to be read to decide: of the backup, and live. */
   readonly #asked = new Set<number>();
   readonly #askedLive = new Map<LiveMessages, Set<number>>();
@@ -69,6 +67,7 @@ class Matching {
 
   async match({ folders }: BackupMailbox): Promise<ReadonlyMap<number, Finding>> {
     for (const folder of folders.values()) this.#matchRecords(folder);
+    await this.#matchNamesakes();
     const checksums = new ChecksumIndex(this.#options.contents);
     const rest = this.#open.filter((open) => !this.#askSameBytes(open, checksums));
     await this.#askSameIds(rest);
@@ -94,6 +93,25 @@ class Matching {
         this.#found.set(file, twin === here ? { fate: "present" } : { fate: "moved", to });
       } else this.#open.push({ file, here });
     }
+  }
+
+  /** The same number and the same bytes: most messages of folders without an index that agrees. */
+  async #matchNamesakes(): Promise<void> {
+    const positions = new Map<number, number>();
+    const paths = new Map<number, string>();
+    for (const { file, here } of this.#open) {
+      const position = here?.positionOf(numberOf(this.#options.contents, file));
+      if (!here || position === undefined || here.accountedFor[position] !== -1) continue;
+      positions.set(file, position);
+      paths.set(file, here.fileAt(position));
+    }
+    const same = await this.#options.messages.sameAsLive(paths);
+    this.#open = this.#open.filter(({ file, here }) => {
+      if (!same.has(file)) return true;
+      this.#found.set(file, { fate: "present" });
+      account({ folder: here!, position: positions.get(file)! }, file);
+      return false;
+    });
   }
 
   /** The live folder that this one has become under another name or in another place. */
@@ -206,7 +224,7 @@ class Matching {
     files: Iterable<number>,
     wanted: { readonly isWhole: boolean },
   ): Promise<ReadonlyMap<number, Fingerprint>> {
-    return backupFingerprints(this.#options.contents, files, wanted, this.#options);
+    return this.#options.messages.fingerprints(files, wanted);
   }
 }
 

@@ -6,7 +6,7 @@ import { transferred } from "../into/transfer.ts";
 import { isThere } from "../live/live_plan.ts";
 import type { Plan, Unit } from "../plan/plan.ts";
 import { backupMailbox } from "./backup_folders.ts";
-import type { FingerprintOptions } from "./fingerprints.ts";
+import { BackupMessages, type FingerprintOptions } from "./backup_messages.ts";
 import { LiveMailbox } from "./live_mailbox.ts";
 import { matchMessages } from "./matching.ts";
 import { type MergedUnit, mergedUnit } from "./merged_unit.ts";
@@ -34,12 +34,17 @@ export async function planMerge(
   const unchanged: Unit[] = [];
   const refused: Lost[] = [];
   let stagedPaths = draft.stagedPaths;
-  for (const unit of draft.units) {
-    const merged = await mergeOf(draft, unit, options);
-    stagedPaths = merged.stagedPaths;
-    const isLive = isThere(options.disk, unit);
-    (merged.isEmpty ? unchanged : units).push({ ...merged.unit, isLive });
-    refused.push(...merged.refused);
+  const reader = new BackupMessages(options.contents, options);
+  try {
+    for (const unit of draft.units) {
+      const merged = await mergeOf(draft, unit, { ...options, reader });
+      stagedPaths = merged.stagedPaths;
+      const isLive = isThere(options.disk, unit);
+      (merged.isEmpty ? unchanged : units).push({ ...merged.unit, isLive });
+      refused.push(...merged.refused);
+    }
+  } finally {
+    reader.close();
   }
   const plan = {
     ...draft,
@@ -55,9 +60,9 @@ export async function planMerge(
 async function mergeOf(
   draft: Plan,
   unit: Unit,
-  options: MergePlanOptions,
+  options: MergePlanOptions & { readonly reader: BackupMessages },
 ): Promise<MergedUnit & Pick<Plan, "stagedPaths">> {
-  const { disk, contents, platform, messages } = options;
+  const { disk, contents, platform, messages, reader } = options;
   const isMeant = messages ? (file: number) => messages.has(file) : () => true;
   const backup = await backupMailbox(contents, draft, unit, options);
   const live = new LiveMailbox(disk, unit, platform);
@@ -65,7 +70,8 @@ async function mergeOf(
   const moved = unit.transfer ? await transferred(here, options) : undefined;
   const ground = { ...here, ...moved };
   const found = await matchMessages(ground.backup, live, {
-    ...options,
+    contents,
+    messages: reader,
     findsMoved: findsMoved(unit),
     isMeant,
   });

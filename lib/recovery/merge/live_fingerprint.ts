@@ -1,0 +1,24 @@
+import {
+  type Fingerprint,
+  fingerprintOf,
+  largeKey,
+  messageIdOf,
+  MOST_WHOLE,
+} from "./fingerprint.ts";
+import type { LiveMessages } from "./live_mailbox.ts";
+
+/** The ID of a live message. */
+export function liveMessageId(folder: LiveMessages, position: number): string | undefined {
+  return messageIdOf((most) => folder.bytesAt(position, most));
+}
+
+/** The fingerprint of a live message. */
+export function liveFingerprint(folder: LiveMessages, position: number): Fingerprint {
+  const size = folder.sizeAt(position);
+  if (size <= MOST_WHOLE) return fingerprintOf(folder.bytesAt(position));
+  return {
+    messageId: liveMessageId(folder, position),
+    contentKey: largeKey(size, folder.checksumAt(position)),
+    item: undefined,
+  };
+}
