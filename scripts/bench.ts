@@ -86,7 +86,9 @@ async function main(): Promise<void> {
     }));
     const say = (line: string) => console.error(line);
     const most = Math.min(runs, one.mostRuns ?? runs);
-    const results = await measure({ commands, out, runs: most, say });
+    const prepare = one.task === "merge" ? await halvedStore(commands, out) : undefined;
+    const results = await measure({ commands, out, runs: most, prepare, say });
+    rmSync(liveOf(out), { recursive: true, force: true });
     rows.push({ case: one, results });
     console.error(`  ratio ${ratioOf(rows.at(-1)!)?.toFixed(2) ?? "none"}`);
     // After each row: an hour is not lost to what stops the last one.
@@ -94,6 +96,36 @@ async function main(): Promise<void> {
     if (document !== undefined) writeFileSync(document, text);
   }
   console.log(text);
+}
+
+/** Where the store lies that is merged into; each run gets a copy of it. */
+function liveOf(out: string): string {
+  return `${out}-live`;
+}
+
+/** Recovers a store and takes every eighth message away; gives what copies it for a run. */
+async function halvedStore(
+  commands: ReadonlyMap<ProgramName, readonly string[]>,
+  out: string,
+): Promise<(program: ProgramName) => Promise<void>> {
+  const live = liveOf(out);
+  rmSync(live, { recursive: true, force: true });
+  const [program, ...args] = commands.get("baseline")!.map((word) => word === out ? live : word);
+  await new Deno.Command(program!, { args, stdout: "null" }).output();
+  let seen = 0;
+  for (const path of messagesBelow(live)) if (seen++ % 8 === 0) rmSync(path);
+  return async (program) => {
+    if (program === "baseline") return;
+    await succeeds("cp", "-a", `${live}/.`, out);
+  };
+}
+
+function* messagesBelow(directory: string): Generator<string> {
+  for (const { name, isDirectory } of [...Deno.readDirSync(directory)]) {
+    const path = join(directory, name);
+    if (isDirectory) yield* messagesBelow(path);
+    else if (name.endsWith(".eml")) yield path;
+  }
 }
 
 /** The data set on the file system that is measured, so that all read it from the same place. */

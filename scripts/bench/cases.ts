@@ -121,7 +121,7 @@ export const CASES: readonly Case[] = [
     data: "history",
     task: "history",
     place: "memory",
-    isAlone: true,
+    bound: 3,
   },
   {
     id: "help",
@@ -149,6 +149,32 @@ export const CASES: readonly Case[] = [
     memoryBound: 250,
     mostRuns: 3,
   },
+  {
+    id: "merge40k",
+    title: "Merge 5,000 lacking of 40,000 messages, memory",
+    data: "different40k",
+    task: "merge",
+    place: "memory",
+    bound: 0.6,
+  },
+  {
+    id: "merge40k-disk",
+    title: "Merge 5,000 lacking of 40,000 messages, disk",
+    data: "different40k",
+    task: "merge",
+    place: "disk",
+    bound: 0.6,
+  },
+  ...(["memory", "disk"] as const).flatMap((place) =>
+    (["mbox", "maildir"] as const).map((format): Case => ({
+      id: `${format}40k${place === "disk" ? "-disk" : ""}`,
+      title: `Export 40,000 messages as ${format}, ${place}`,
+      data: "different40k",
+      task: `export ${format}`,
+      place,
+      bound: 1.1,
+    }))
+  ),
   {
     id: "find40k",
     title: "Search the heads of 40,000 messages",

@@ -25,16 +25,21 @@ export interface Measurement {
   /** Where the programs write; emptied before each run. */
   readonly out: string;
   readonly runs: number;
+  /** Makes in `out` what a program of ours finds there. */
+  readonly prepare?: ((program: ProgramName) => Promise<void>) | undefined;
   readonly say: (line: string) => void;
 }
 
 /** Runs the programs in alternation, each as often, and gives their medians. */
-export async function measure({ commands, out, runs, say }: Measurement): Promise<Result[]> {
+export async function measure(
+  { commands, out, runs, prepare, say }: Measurement,
+): Promise<Result[]> {
   const all = new Map([...commands.keys()].map((program) => [program, [] as Run[]]));
   for (let turn = 0; turn < runs; turn++) {
     for (const [program, command] of commands) {
       rmSync(out, { recursive: true, force: true });
       mkdirSync(out, { recursive: true });
+      await prepare?.(program);
       await settle();
       const run = await runOnce(command, join(out, "..", "kmsrecover-bench-cost"));
       all.get(program)!.push(run);

@@ -9,7 +9,11 @@ export type Task =
   | "history"
   | "folder"
   | "help"
+  | OwnTask
   | SearchTask;
+
+/** What no other program does; measured by a simpler task of ours (`baseline`). */
+export type OwnTask = "merge" | "export mbox" | "export maildir";
 
 /** In the heads of all messages, in their texts, and until the first one is found. */
 export type SearchTask = "find in heads" | "find in texts" | "find the first";
@@ -17,6 +21,7 @@ export type SearchTask = "find in heads" | "find in texts" | "find the first";
 export const PROGRAMS = [
   "kmsrecover",
   "binary",
+  "baseline",
   "unzip",
   "7-Zip",
   "bsdtar",
@@ -75,6 +80,8 @@ export function commandFor(
       return ownCommand(paths.deno, task, data, out);
     case "binary":
       return paths.binary === undefined ? undefined : ownCommand([paths.binary], task, data, out);
+    case "baseline":
+      return baselineCommand(paths.deno, task, data, out);
     case "limit":
     case "limit, 2 threads":
       return limitCommand(paths.limit, task, data, out, program === "limit" ? 1 : 2);
@@ -92,6 +99,10 @@ export function commandFor(
 /** No message has it: all have to be looked through. A million messages have it in many subjects. */
 const NEEDLE = "zzyzzx";
 const FREQUENT = "invoice";
+
+function isOwn(task: Task): task is OwnTask {
+  return task === "merge" || task.startsWith("export ");
+}
 
 function isSearch(task: Task): task is SearchTask {
   return task.startsWith("find ");
@@ -143,6 +154,20 @@ function ownCommand(
   return ["sh", "-c", `${command.map(quoted).join(" ")} | grep -q -m1 ${FREQUENT}`];
 }
 
+/** The same messages recovered, or one chain of the directory listed. */
+function baselineCommand(
+  program: readonly string[],
+  task: Task,
+  data: Data,
+  out: string,
+): readonly string[] | undefined {
+  if (isOwn(task)) return ownCommand(program, "recover", data, out);
+  const newest = data.archives.at(-1)!;
+  return task === "history"
+    ? ownCommand(program, "list", { path: newest, archives: [newest] }, out)
+    : undefined;
+}
+
 function ownArguments(task: Task, { path }: Data, out: string): string[] {
   const { domain, user, folder } = FOLDER;
   switch (task) {
@@ -152,6 +177,11 @@ function ownArguments(task: Task, { path }: Data, out: string): string[] {
       return ["-l", path];
     case "history":
       return ["-l", "--all", path];
+    case "merge":
+      return ["--merge", "-q", "-s", out, "-d", domain, path];
+    case "export mbox":
+    case "export maildir":
+      return ["--export", `${out}/mail`, "--format", task.slice("export ".length), "-q", path];
     case "verify":
       return ["--verify", "-q", path];
     case "find in heads":
@@ -187,7 +217,7 @@ function peerCommand(
   { archives }: Data,
   out: string,
 ): readonly string[] | undefined {
-  if (task === "help" || task === "history" || isSearch(task)) return undefined;
+  if (task === "help" || task === "history" || isOwn(task) || isSearch(task)) return undefined;
   const isDurable = task === "recover, on the disk";
   const plain = isDurable ? "recover" : task;
   const commands = program === "Python"
@@ -202,7 +232,7 @@ function peerCommand(
 
 function peerArguments(
   program: "unzip" | "7-Zip" | "bsdtar",
-  task: Exclude<Task, "help" | "history" | "recover, on the disk" | SearchTask>,
+  task: Exclude<Task, "help" | "history" | "recover, on the disk" | OwnTask | SearchTask>,
   archive: string,
   out: string,
 ): string[] {
