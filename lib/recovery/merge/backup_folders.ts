@@ -51,6 +51,11 @@ export async function backupMailbox(
   reading: Reading,
 ): Promise<BackupMailbox> {
   const drafts = new Map<string, Draft>();
+  const placeAt = (path: string): Place => {
+    const folder = folderOf(path);
+    const draft = folder === root ? undefined : draftAt(drafts, folder);
+    return { draft, inside: path.slice(folder.length) };
+  };
   const others: number[] = [];
   const directories: string[] = [];
   const root = unit.kind === "folder" ? undefined : unit.directories[0];
@@ -59,14 +64,22 @@ export async function backupMailbox(
     if (folder === root) directories.push(path);
     else draftAt(drafts, folder).directories.push(path);
   }
+  const places = new Map<number, Place>();
   for (const file of unit.files) {
-    const path = stagedPaths[contents.directoryOf[file]!]!;
-    const folder = folderOf(path);
-    if (folder === root) others.push(file);
-    else sortInto(draftAt(drafts, folder), file, { contents, inside: path.slice(folder.length) });
+    const directory = contents.directoryOf[file]!;
+    const { draft, inside } = places.get(directory) ?? placeAt(stagedPaths[directory]!);
+    places.set(directory, { draft, inside });
+    if (draft) sortInto(draft, file, { contents, inside });
+    else others.push(file);
   }
   await readStates(contents, [...drafts.values()], reading);
   return { folders: drafts, others, directories };
+}
+
+/** The folder that the files of a directory belong to, if any, and where in it the directory is. */
+interface Place {
+  readonly draft: Draft | undefined;
+  readonly inside: string;
 }
 
 type Draft = { -readonly [Key in keyof BackupFolder]: BackupFolder[Key] };

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { FolderState } from "../../kerio/folder_state.ts";
 import { messageNumber, STATUS_FILE } from "../../kerio/folder_status.ts";
 import {
@@ -91,7 +91,7 @@ export class LiveMessages {
 
   /** The absolute path of a message's file. */
   fileAt(position: number): string {
-    return join(this.#directory, this.names[position]!);
+    return `${this.#directory}${sep}${this.names[position]!}`;
   }
 
   /** The bytes of a message, or about the first `most`. */
