@@ -1,59 +1,103 @@
-import type { ByteSink, Conversion, ConvertedFile, Converter } from "../extraction/conversion.ts";
-import type { ExportItem } from "./item.ts";
+import type {
+  ByteSink,
+  Conversion,
+  Converted,
+  ConvertedFile,
+  Converter,
+} from "../extraction/conversion.ts";
+import type { Kind } from "../message/kind.ts";
+import { deliveryTime, type ExportItem } from "./item.ts";
+import { HeadReader, type ItemHead } from "./item_head.ts";
 import { LfLines } from "./lf_lines.ts";
 import { MboxWriter } from "./mbox/mbox_writer.ts";
 
+/** What is known of a message before it is read. */
+export type KnownItem = Omit<ExportItem, keyof ItemHead>;
+
 /** The messages of a slice, in its order. */
 export interface AboutItems {
-  readonly items: readonly ExportItem[];
+  /** That of their folder, if it has one. */
+  readonly kind: Kind | undefined;
+  readonly items: readonly KnownItem[];
 }
 
-/** Messages behind one another in an mbox. */
+/** Messages behind one another in an mbox. Tells the head of each. */
 export const MBOX_CONVERSION: Conversion<undefined, AboutItems> = {
   name: "mbox",
-  start: (_, write) => new MboxConverter(write),
+  start: (_, write) => new ItemConverter(mboxForm(write)),
 };
 
-/** Messages with the line ends of a Maildir. */
+/** Messages with the line ends of a Maildir. Tells the head of each, and dates its file. */
 export const MAILDIR_CONVERSION: Conversion<undefined, AboutItems> = {
   name: "maildir",
-  start: (_, write) => new LfConverter(write),
+  start: (_, write) => new ItemConverter(maildirForm(write)),
 };
 
-class MboxConverter implements Converter<AboutItems> {
-  readonly #writer: MboxWriter;
+/** How a message is written once its head is known. */
+interface Form {
+  begin(item: ExportItem): void;
+  push(chunk: Uint8Array): void;
+  end(item: ExportItem): Converted;
+}
 
-  constructor(write: ByteSink) {
-    this.#writer = new MboxWriter(write);
+/** Waits for the head of each message, then lets its form write it. */
+class ItemConverter implements Converter<AboutItems> {
+  readonly #form: Form;
+  #known: KnownItem | undefined;
+  #reader: HeadReader | undefined;
+  #head: ItemHead | undefined;
+  /** The message at hand, once its head is known. */
+  #item: ExportItem | undefined;
+
+  constructor(form: Form) {
+    this.#form = form;
   }
 
-  begin({ position }: ConvertedFile, { items }: AboutItems): void {
-    this.#writer.begin(items[position]!);
+  begin({ position, size }: ConvertedFile, { kind, items }: AboutItems): void {
+    this.#known = items[position]!;
+    this.#reader = new HeadReader(size, kind);
+    this.#item = undefined;
   }
 
   push(chunk: Uint8Array): void {
-    this.#writer.push(chunk);
+    if (this.#item) return this.#form.push(chunk);
+    const read = this.#reader!.push(chunk);
+    if (read) this.#begin(read);
   }
 
-  end(): void {
-    this.#writer.end();
+  end(): Converted {
+    if (!this.#item) this.#begin(this.#reader!.end());
+    return { ...this.#form.end(this.#item!), told: this.#head };
+  }
+
+  #begin({ head, bytes }: { readonly head: ItemHead; readonly bytes: Uint8Array }): void {
+    this.#head = head;
+    this.#item = { ...this.#known!, ...head };
+    this.#form.begin(this.#item);
+    this.#form.push(bytes);
   }
 }
 
-class LfConverter implements Converter<AboutItems> {
-  readonly #lines: LfLines;
+function mboxForm(write: ByteSink): Form {
+  const writer = new MboxWriter(write);
+  return {
+    begin: (item) => writer.begin(item),
+    push: (chunk) => writer.push(chunk),
+    end() {
+      writer.end();
+      return {};
+    },
+  };
+}
 
-  constructor(write: ByteSink) {
-    this.#lines = new LfLines(write, { quoteFrom: false });
-  }
-
-  begin(): void {}
-
-  push(chunk: Uint8Array): void {
-    this.#lines.push(chunk);
-  }
-
-  end(): void {
-    this.#lines.end({ separate: false });
-  }
+function maildirForm(write: ByteSink): Form {
+  const lines = new LfLines(write, { quoteFrom: false });
+  return {
+    begin() {},
+    push: (chunk) => lines.push(chunk),
+    end(item) {
+      lines.end({ separate: false });
+      return { modified: deliveryTime(item) };
+    },
+  };
 }

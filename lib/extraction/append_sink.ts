@@ -32,18 +32,17 @@ export class AppendSink implements Sink {
     const size = this.#files.size(position);
     const modified = this.#files.modified(position);
     const offset = part.length;
-    const digests = this.#writer.append(part, {
+    const written = this.#writer.append(part, {
       bytes: archive.read(entry) ?? ((sink) => archive.stream(entry, sink)),
       file: { position, size, modified },
       about: this.#task.about,
     });
-    const note = ({ original, written }: { original: string; written: string }) => {
-      const length = part.length - offset;
-      part.note({ position, offset, length, original, written });
+    const note = ({ modified, ...of }: Awaited<typeof written>) => {
+      part.note({ position, offset, length: part.length - offset, ...of }, modified);
       this.#counters.addBytes(size);
     };
-    if (digests instanceof Promise) return digests.then(note).then(() => this.#settleSome());
-    note(digests);
+    if (written instanceof Promise) return written.then(note).then(() => this.#settleSome());
+    note(written);
     return this.#settleSome();
   }
 

@@ -21,7 +21,15 @@ export interface Converter<About = unknown> {
   /** Its next bytes, valid only until this returns: all of it, or chunks of a large one. */
   push(chunk: Uint8Array): void;
   /** The file ends; the last of it has to be written before this returns. */
-  end(): void;
+  end(): Converted | void;
+}
+
+/** What a converter has to say of a file that it has turned into other bytes. */
+export interface Converted {
+  /** Goes back to the main thread: plain data. */
+  readonly told?: unknown;
+  /** For a part that is this file alone: its modification time in ms since the epoch. */
+  readonly modified?: number;
 }
 
 export interface ConvertedFile {

@@ -11,9 +11,11 @@ export class PartFile {
   readonly #appended: Appended[] = [];
   #file: Deno.FsFile | undefined;
   #length = 0;
+  #modified: number | undefined;
 
   constructor(part: Part) {
     this.part = part;
+    this.#modified = part.modified;
   }
 
   /** What stands in it, in order. */
@@ -37,9 +39,10 @@ export class PartFile {
     this.#length += bytes.length;
   }
 
-  /** Notes what was written last; a conversion may have made nothing of it. */
-  note(appended: Appended): void {
+  /** Notes what was written last, and when it is from; a conversion may have made nothing of it. */
+  note(appended: Appended, modified: number | undefined): void {
     this.#file ??= this.#create();
+    this.#modified = modified ?? this.#modified;
     this.#appended.push(appended);
   }
 
@@ -55,7 +58,8 @@ export class PartFile {
   finish(disk: SyncQueue, done: () => void): void {
     const file = this.#file;
     if (!file || this.#appended.length === 0) return this.discard();
-    const { path, draft, modified } = this.part;
+    const { path, draft } = this.part;
+    const modified = this.#modified;
     this.#file = undefined;
     try {
       if (modified !== undefined) file.utimeSync(modified / 1000, modified / 1000);

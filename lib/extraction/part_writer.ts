@@ -1,12 +1,12 @@
 import { createHash, type Hash } from "node:crypto";
-import type { ByteSink, ConvertedFile, Converter } from "./conversion.ts";
+import type { ByteSink, Converted, ConvertedFile, Converter } from "./conversion.ts";
 import type { PartFile } from "./part_file.ts";
 import { BugError, skillNamed, type Skills } from "./skills.ts";
 import type { Setup } from "./slice.ts";
 import { SyncQueue } from "./sync_queue.ts";
 
-/** What a file was and what became of it: SHA-256, in hexadecimal. */
-interface Digests {
+/** What a file was and what became of it: SHA-256, in hexadecimal, and what its converter says. */
+interface Written extends Converted {
   readonly original: string;
   readonly written: string;
 }
@@ -38,7 +38,7 @@ export class PartWriter {
       readonly file: ConvertedFile;
       readonly about: unknown;
     },
-  ): Digests | Promise<Digests> {
+  ): Written | Promise<Written> {
     const before = part.length;
     const undo = (error: unknown): never => {
       // It may be in the middle of the file.
@@ -62,7 +62,7 @@ export class PartWriter {
     part: PartFile,
     file: ConvertedFile,
     about: unknown,
-  ): { readonly push: ByteSink; readonly end: () => Digests } {
+  ): { readonly push: ByteSink; readonly end: () => Written } {
     const original = createHash("sha256");
     if (!this.#setup.conversion) {
       return {
@@ -79,7 +79,7 @@ export class PartWriter {
     const written = createHash("sha256");
     this.#write = (bytes) => this.#writeConverted(part, written, bytes);
     const converter = this.#converter ??= this.#start();
-    const guarded = (action: () => void) => this.#guard(action, file);
+    const guarded = <T>(action: () => T) => this.#guard(action, file);
     guarded(() => converter.begin(file, about));
     return {
       push(chunk) {
@@ -87,8 +87,8 @@ export class PartWriter {
         guarded(() => converter.push(chunk));
       },
       end() {
-        guarded(() => converter.end());
-        return { original: original.digest("hex"), written: written.digest("hex") };
+        const converted = guarded(() => converter.end()) ?? {};
+        return { ...converted, original: original.digest("hex"), written: written.digest("hex") };
       },
     };
   }
@@ -114,10 +114,10 @@ export class PartWriter {
   }
 
   /** What a converter throws is its fault, but for what writing had thrown. */
-  #guard(action: () => void, { position }: ConvertedFile): void {
+  #guard<T>(action: () => T, { position }: ConvertedFile): T {
     this.#failed = undefined;
     try {
-      action();
+      return action();
     } catch (error) {
       const failed = this.#failed as { readonly error: unknown } | undefined;
       if (failed) throw failed.error;

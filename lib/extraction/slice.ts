@@ -122,6 +122,8 @@ export interface Appended {
   /** SHA-256, in hexadecimal, of the file as the backup holds it and of what was written of it. */
   readonly original: string;
   readonly written: string;
+  /** What the conversion has told about it; plain data. */
+  readonly told?: unknown;
 }
 
 export interface SliceResult<Found = unknown> {

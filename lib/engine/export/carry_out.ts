@@ -105,14 +105,15 @@ async function writeAllMailboxes(
     { jobs: jobsFor(plan.files, plan.bytes, request.jobs), workers: WORKERS },
   );
   let current = "";
+  // Where heads are read first, they count as half of the way.
+  const passes = conversionFor(request.format) ? 1 : 2;
   const tell = () => {
-    // Heads are read first, and count as half of the way.
     const { files, bytes } = pool.progress;
     listener.progress({
       phase: "exporting",
-      filesDone: Math.min(plan.files, files >> 1),
+      filesDone: Math.min(plan.files, Math.floor(files / passes)),
       filesTotal: plan.files,
-      bytesDone: Math.min(plan.bytes, bytes / 2),
+      bytesDone: Math.min(plan.bytes, bytes / passes),
       bytesTotal: plan.bytes,
       current,
     });

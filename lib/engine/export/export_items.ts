@@ -1,6 +1,8 @@
 import { type Contents, fileName } from "../../backup/contents.ts";
 import { entryTime } from "../../backup/entry_time.ts";
 import { type ExportItem, type ItemFlags, NO_FLAGS } from "../../export/item.ts";
+import type { KnownItem } from "../../export/conversions.ts";
+import { headOfSeen, type ItemHead } from "../../export/item_head.ts";
 import { messageNumber } from "../../kerio/folder_status.ts";
 import type { FolderState } from "../../kerio/folder_state.ts";
 import type { MessageFolders } from "../../message/folders.ts";
@@ -12,36 +14,50 @@ export interface NamedItem extends ExportItem {
   readonly messageId: string | undefined;
 }
 
-/** What the formats need to know of the messages of a folder, in its order. */
-export function itemsOf(
+/** What is known of the messages of a folder before they are read, in its order. */
+export function knownItems(
   contents: Contents,
   folders: MessageFolders,
-  { place, files, folder }: ExportedFolder,
-  heads: ReadonlyMap<number, SeenMessage>,
-): NamedItem[] {
+  { place, files }: ExportedFolder,
+): KnownItem[] {
   const state = folders.state(place);
   const numbers = new Numbers();
-  return Array.from(files, (file): NamedItem => {
+  return Array.from(files, (file): KnownItem => {
     const { archives, archiveOf, entryOf } = contents;
     const number = messageNumber(fileName(contents, file));
     const size = archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
     const record = number === undefined ? undefined : state.records.record(number);
-    const seen = heads.get(file);
-    const fields = seen?.fields;
     return {
       uid: numbers.take(number),
-      kind: folder.kind ?? seen?.kind ?? "mail",
       flags: number === undefined ? NO_FLAGS : flagsIn(state, number, size),
       arrival: record?.arrival === undefined ? undefined : record.arrival * 1000,
       modified: entryTime(contents, file),
-      date: fields?.date,
-      from: fields?.from[0]?.address ?? "",
-      subject: fields?.subject ?? "",
-      returnPath: seen?.returnPath,
-      messageId: fields?.messageId,
     };
   });
 }
+
+/** The same with what the messages say about themselves, as far as they were read. */
+export function itemsOf(
+  known: readonly KnownItem[],
+  { files, folder }: ExportedFolder,
+  heads: ReadonlyMap<number, SeenMessage>,
+): NamedItem[] {
+  return known.map((item, at): NamedItem => {
+    const seen = heads.get(files[at]!);
+    const head = seen ? headOfSeen(seen) : UNREAD;
+    return { ...item, ...head, kind: folder.kind ?? head.kind };
+  });
+}
+
+/** What stands for the head of a message that was not read. */
+const UNREAD: ItemHead = {
+  kind: "mail",
+  date: undefined,
+  from: "",
+  subject: "",
+  returnPath: undefined,
+  messageId: undefined,
+};
 
 /** What is marked for deletion is believed only of an index that is trusted as a whole. */
 function flagsIn(state: FolderState, number: number, size: number): ItemFlags {

@@ -5,9 +5,11 @@ import type { FatalFailure } from "../../extraction/failure.ts";
 import type { Pool } from "../../extraction/pool.ts";
 import type { ItemFailure, Part as SlicePart, Slice, SliceResult } from "../../extraction/slice.ts";
 import { makeSlice, type Range, sliceRanges } from "../../extraction/slicing.ts";
-import type { AboutItems } from "../../export/conversions.ts";
+import type { AboutItems, KnownItem } from "../../export/conversions.ts";
 import type { AboutExported, Exported } from "../../export/export_visitor.ts";
+import type { Format } from "../../export/formats.ts";
 import { deliveryTime } from "../../export/item.ts";
+import type { ItemHead } from "../../export/item_head.ts";
 import { maildirPlace } from "../../export/maildir/message_name.ts";
 import type { ManifestItem, ManifestSkipped } from "../../export/manifest/manifest.ts";
 import { emlNames } from "../../export/names/item_names.ts";
@@ -17,7 +19,7 @@ import { MessageFolders } from "../../message/folders.ts";
 import { KINDS } from "../../message/kind.ts";
 import type { SeenMessage } from "../../message/visit/message_visitor.ts";
 import { RecoveryError } from "../../model/errors.ts";
-import { itemsOf, type NamedItem } from "./export_items.ts";
+import { itemsOf, knownItems, type NamedItem } from "./export_items.ts";
 import type { ExportLog } from "./export_log.ts";
 import type { ExportedFolder } from "./export_plan.ts";
 import { append, ItemFile, type Placed, sha256OfFile } from "./item_file.ts";
@@ -26,9 +28,11 @@ import type { PreparedExport } from "./prepare_export.ts";
 /** Why an export cannot go on. */
 type Failure = RecoveryError | FatalFailure;
 
-/** A folder whose messages' heads are known. */
+/** A folder and what is known of its messages. */
 interface NamedFolder extends ExportedFolder {
-  readonly items: readonly NamedItem[];
+  readonly known: readonly KnownItem[];
+  /** With their heads; of formats whose writers read these, only as they are written. */
+  readonly items: NamedItem[];
 }
 
 /** Messages of a folder that are written by one worker. */
@@ -86,18 +90,19 @@ export class MailboxExport {
     return this.#failure !== undefined || this.#pool.isStopped;
   }
 
-  /** Reads the heads of all messages. */
+  /** Reads the heads of all messages that cannot be written without. */
   async #named(folders: readonly ExportedFolder[]): Promise<NamedFolder[]> {
     const { contents } = this.#prepared.open;
     const heads = new Map<number, SeenMessage>();
-    await this.#visit(folders, "head", (file, found) => {
+    const needed = folders.filter(({ target }) => !readsHeads(target.format));
+    await this.#visit(needed, "head", (file, found) => {
       if (found.kind === "head") heads.set(file, found.seen);
     });
-    const known = new MessageFolders(contents);
-    return folders.map((folder) => ({
-      ...folder,
-      items: itemsOf(contents, known, folder, heads),
-    }));
+    const all = new MessageFolders(contents);
+    return folders.map((folder) => {
+      const known = knownItems(contents, all, folder);
+      return { ...folder, known, items: itemsOf(known, folder, heads) };
+    });
   }
 
   async #visit(
@@ -215,9 +220,11 @@ export class MailboxExport {
     const slices = jobs.map((job, number) => {
       const { folder, range } = job;
       const list = { contents, files: folder.files };
-      const items = folder.items.slice(range.from, range.to);
-      const { parts, partOf } = partsOf(job, items);
-      const about: AboutItems = { items };
+      const { parts, partOf } = partsOf(job, folder.items.slice(range.from, range.to));
+      const about: AboutItems = {
+        kind: folder.folder.kind,
+        items: folder.known.slice(range.from, range.to),
+      };
       return makeSlice(list, range, {
         number,
         task: { kind: "append", parts, partOf, about },
@@ -230,6 +237,7 @@ export class MailboxExport {
       const job = jobs[result.number]!;
       if (result.fatal) return this.#end(result.fatal);
       if (!result.isComplete || !this.#judge(result.failures, job)) return;
+      takeHeads(result, job);
       try {
         job.finish(result, job);
       } catch (error) {
@@ -425,6 +433,7 @@ export class MailboxExport {
       ...folder,
       target: { ...folder.target, format: "eml" },
       files: Uint32Array.from(others, (position) => folder.files[position]!),
+      known: others.map((position) => folder.known[position]!),
       items: others.map((position) => folder.items[position]!),
     };
     const jobs = this.#fileJobs(rest, "o", this.#emlPlacing(rest));
@@ -511,6 +520,20 @@ function wholeKey({ number }: ExportedFolder): string {
 /** What stands in the log for a part of a folder's file. */
 export function partKey({ number }: ExportedFolder, part: number): string {
   return `${number}/p${part}`;
+}
+
+/** Whether what writes a format reads the heads itself: their own pass takes a third of an export. */
+function readsHeads(format: Format): boolean {
+  return format === "mbox" || format === "maildir";
+}
+
+/** Takes what the writers have read of the messages. */
+function takeHeads({ appended = [] }: SliceResult<Exported>, { folder, range }: Job): void {
+  for (const { position, told } of appended) {
+    if (told === undefined) continue;
+    const at = range.from + position;
+    folder.items[at] = { ...folder.known[at]!, ...told as ItemHead };
+  }
 }
 
 /** The parts of a slice: consecutive messages with the same draft are one. */
