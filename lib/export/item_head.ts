@@ -43,7 +43,7 @@ export class HeadReader {
     const length = this.#length + chunk.length;
     const isEnough = length >= this.#wanted || length >= this.#size || length >= LONGEST_HEAD;
     const bytes = !isEnough ? undefined : this.#length === 0 ? chunk : joined(this.#held, chunk);
-    const head = bytes && readHead(bytes);
+    const head = bytes && readFirstHead(bytes);
     if (!head || head.needsMore && length < this.#size && length < LONGEST_HEAD) {
       this.#held.push(chunk.slice());
       this.#length = length;
@@ -57,15 +57,15 @@ export class HeadReader {
   /** The same where no more bytes come. */
   end(): { readonly head: ItemHead; readonly bytes: Uint8Array } {
     const bytes = joined(this.#held, new Uint8Array());
-    return { head: headIn(bytes, { ofFolder: this.#kind }), bytes };
+    return { head: headIn(bytes, { head: readFirstHead(bytes), ofFolder: this.#kind }), bytes };
   }
 }
 
 /** The head of a message of which these are all bytes, or the beginning of a large one. */
 function headIn(
   bytes: Uint8Array,
-  { head = readHead(bytes), ofFolder }: {
-    readonly head?: Head;
+  { head, ofFolder }: {
+    readonly head: Head;
     readonly ofFolder: Kind | undefined;
   },
 ): ItemHead {
@@ -74,6 +74,17 @@ function headIn(
   const item = isMail ? undefined : readItem(bytes);
   const kind = ofFolder ?? kindByContent(head, item);
   return headOfSeen({ kind, fields: fieldsOf({ kind, head, item }), returnPath: head.returnPath });
+}
+
+/** Most heads are whole in so many bytes. */
+const FIRST = 4096;
+
+/** Reads no more of a message than its head takes. */
+function readFirstHead(bytes: Uint8Array): Head {
+  for (let most = FIRST;; most *= 4) {
+    const head = readHead(bytes.subarray(0, most));
+    if (!head.needsMore || most >= bytes.length) return head;
+  }
 }
 
 function joined(held: readonly Uint8Array[], last: Uint8Array): Uint8Array {
