@@ -19,7 +19,13 @@ export class Log {
    */
   static open(path: string): Log {
     try {
-      return new Log(path, Deno.openSync(path, { append: true, create: true }));
+      const file = Deno.openSync(path, { append: true, create: true });
+      // Some systems open a directory, and only then do not write to it.
+      if (file.statSync().isDirectory) {
+        file.close();
+        throw new Deno.errors.IsADirectory("Is a directory");
+      }
+      return new Log(path, file);
     } catch (error) {
       throw cannot(`Cannot write the log "${path}"`, error);
     }

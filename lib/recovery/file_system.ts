@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Access, giveAccess, type Owner } from "../extraction/access.ts";
+import { systemErrorCode } from "../model/system_error.ts";
 import { writeAll } from "../model/write_all.ts";
 import { type LockFile, openLockFile } from "./transaction/lock_file.ts";
 import { inParallel } from "./transaction/parallel.ts";
@@ -248,8 +249,12 @@ function absentAsUndefined<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    // Where a file stands in the place of a directory above, nothing can be.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+    // Where a file stands in the place of a directory above, nothing can be, nor under a name that
+    // Windows does not know.
+    if (
+      error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+      systemErrorCode(error) === "EWINNAME"
+    ) {
       return undefined;
     }
     throw error;

@@ -26,7 +26,9 @@ function messagesBelow(tree: Tree, directory: string): Map<string, string> {
 function wantedIn(state: State): { folder: string; text: string }[] {
   const targets = { cfgdir: "", store: "store" };
   return [...state].flatMap(([path, { bytes }]) => {
-    const target = path.endsWith(".eml") ? targetOf(path, targets) : undefined;
+    const target = path.endsWith(".eml")
+      ? targetOf(path, targets)?.replaceAll("\\", "/")
+      : undefined;
     if (target === undefined || !isMessage(`/${target}`)) return [];
     return [{ folder: target.slice(0, target.lastIndexOf("/")), text: textOf(bytes) }];
   });

@@ -26,11 +26,11 @@ export async function takeLock(disk: FileSystem, workplace: Workplace): Promise<
         ["Wait until it is done, or stop it, and run the same command again"],
       );
     }
-    if (!file.isStillThere()) {
-      file.close();
-      continue;
-    }
     try {
+      if (!file.isStillThere()) {
+        file.close();
+        continue;
+      }
       disk.writeFile(
         workplace.owner,
         JSON.stringify({ pid: Deno.pid, host: hostname(), since: new Date().toISOString() }),

@@ -17,8 +17,12 @@ export function openLockFile(path: string): LockFile {
     async isLocked() {
       if (!("tryLock" in file)) return await isLockedInTime(file);
       const { tryLock } = file as { tryLock(exclusive: boolean): Promise<boolean> };
-      const isLocked = await tryLock.call(file, true);
-      if (!isLocked) (file as Deno.FsFile).close();
+      let isLocked = false;
+      try {
+        isLocked = await tryLock.call(file, true);
+      } finally {
+        if (!isLocked) (file as Deno.FsFile).close();
+      }
       return isLocked;
     },
     isStillThere: () => isStillThere(file, path),
