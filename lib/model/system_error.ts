@@ -140,7 +140,9 @@ export function systemErrorCode(error: unknown, os: string = Deno.build.os): str
   const known = number === undefined ? undefined : codeOfNumber(Number(number), os);
   if (known !== undefined) return known;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (/^E[A-Z0-9]+$/.test(code)) return code;
+  // Windows' sockets, and so its shares, have names of their own: `WSAEINTR`.
+  const [, posix] = /^(?:WSA)?(E[A-Z0-9]+)$/.exec(code) ?? [];
+  if (posix !== undefined) return posix;
   return CODES_OF_NAMES[error.name] ?? (number === undefined ? undefined : `E${number}`);
 }
 
@@ -152,7 +154,7 @@ export function readableCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (code === undefined) return error.message;
   const text = error.message
-    .replace(/^E[A-Z0-9]+: (.*), \w+(?: '.*')?$/s, "$1")
+    .replace(/^(?:WSA)?E[A-Z0-9]+: (.*), \w+(?: '.*')?$/s, "$1")
     .replace(/ \(os error \d+\)/, "")
     .replace(/: \w+ '.*'$/s, "");
   return text.charAt(0).toLowerCase() + text.slice(1);
