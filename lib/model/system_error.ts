@@ -141,8 +141,7 @@ export function systemErrorCode(error: unknown, os: string = Deno.build.os): str
   if (known !== undefined) return known;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   // Windows' sockets, and so its shares, have names of their own: `WSAEINTR`.
-  const [, posix] = /^(?:WSA)?(E[A-Z0-9]+)$/.exec(code) ?? [];
-  if (posix !== undefined) return posix;
+  if (/^(?:E[A-Z0-9]+|WSA[A-Z0-9_]+)$/.test(code)) return code.replace(/^WSA(?=E)/, "");
   return CODES_OF_NAMES[error.name] ?? (number === undefined ? undefined : `E${number}`);
 }
 
@@ -154,7 +153,7 @@ export function readableCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (code === undefined) return error.message;
   const text = error.message
-    .replace(/^(?:WSA)?E[A-Z0-9]+: (.*), \w+(?: '.*')?$/s, "$1")
+    .replace(/^(?:E[A-Z0-9]+|WSA[A-Z0-9_]+): (.*), \w+(?: '.*')?$/s, "$1")
     .replace(/ \(os error \d+\)/, "")
     .replace(/: \w+ '.*'$/s, "");
   return text.charAt(0).toLowerCase() + text.slice(1);

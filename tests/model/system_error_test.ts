@@ -39,7 +39,9 @@ Deno.test("an error of the system has words whichever of Deno's interfaces gives
 });
 
 Deno.test("no error of the system shows its code, whatever its code is", () => {
-  for (const code of [...Object.keys(constants.errno), "EUNHEARDOF", "WSAEINTR"]) {
+  for (
+    const code of [...Object.keys(constants.errno), "EUNHEARDOF", "WSAEINTR", "WSASYSNOTREADY"]
+  ) {
     const errors = [
       Object.assign(new Error(`Some words (os error 250): rename '/a b' -> '/c'`), { code }),
       Object.assign(new Error(`${code}: some words, open '/a b'`), { code, path: "/a b" }),
