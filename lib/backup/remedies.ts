@@ -31,7 +31,7 @@ export function remediesFor(
   if (codes.has("truncated")) {
     const next = volumeName(set.name, set.volumes.at(-1)!.number + 1);
     remedies.push(
-      `Copy it anew: the copy may have been cut short, or its next volume ("${next}") be missing`,
+      `Copy it anew: the copy may have been cut short, or its next volume ("${next}") may be missing`,
     );
   }
   if (salvage) {

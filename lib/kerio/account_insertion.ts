@@ -23,7 +23,7 @@ export async function withAccounts(
     const reason = oddityOf(span);
     if (reason !== undefined) return { reason };
     const written = transferred(span, from, live);
-    if (written === undefined) return { reason: "it has signs that the file cannot hold" };
+    if (written === undefined) return { reason: "it has characters that the file cannot hold" };
     spans.push(written);
   }
   const { at, before, after } = placeFor(live);

@@ -159,7 +159,7 @@ for (const what of ["unit", "parent"] as const) {
       const { code, stderr } = await runProgram(args);
       assert.equal(code, 5, stderr);
       assert.match(stderr, new RegExp(`"${place}" is a symbolic link to "${away}"`));
-      assert.match(stderr, /hint: Mend that, replace the link by what it leads to/);
+      assert.match(stderr, /hint: Fix that, replace the link with what it leads to/);
       assertTree(treeOf(server), before);
       const going = await runProgram([...args, "--keep-going"]);
       assert.equal(going.code, 3, going.stderr);

@@ -35,7 +35,7 @@ export function linkedFolderError({ label }: Pick<Unit, "label">, link: string):
     `Cannot replace ${label}: its folder "${link}" is a symbolic link, and the mail behind it would be out of the server's sight`,
     [
       { code: "folderByFolder" },
-      { code: "recoverElsewhere", before: "Or replace the link by what it leads to" },
+      { code: "recoverElsewhere", before: "Or replace the link with what it leads to" },
     ],
   );
 }

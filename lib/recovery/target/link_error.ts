@@ -14,7 +14,7 @@ export function linkError(
     `Cannot recover ${label}: "${link}" is a symbolic link${targetText(link)}${why}`,
     [
       "A link is followed where only the owner of the message store, or root, can have made it, and nobody else can exchange what it leads to",
-      { code: "recoverElsewhere", before: "Mend that, replace the link by what it leads to" },
+      { code: "recoverElsewhere", before: "Fix that, replace the link with what it leads to" },
     ],
   );
 }

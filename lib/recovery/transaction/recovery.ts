@@ -274,7 +274,7 @@ class Recovery {
       : labels.join(", ");
     const reason = error instanceof StuckSwapError ? error.message : reasonOf(error).reason;
     return new RecoveryError("failed", `The replacement of ${what} was cut off: ${reason}`, [
-      "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
+      "What was there is safe in the work directory. Fix the problem and run the same command again: it finishes the work",
     ], error);
   }
 

@@ -163,7 +163,7 @@ function inWords(error: unknown): RecoveryError {
   if (error instanceof RecoveryError || isSystemError(error)) return systemFailure(error);
   if (error instanceof StuckSwapError) {
     return new RecoveryError("failed", `The undo was cut off: ${error.message}`, [
-      "What was there is safe in the work directory. Mend the cause and run the same command again: it finishes the work",
+      "What was there is safe in the work directory. Fix the problem and run the same command again: it finishes the work",
     ], error);
   }
   throw error;
