@@ -7,7 +7,7 @@ import { type EntryPlace, mapZip } from "../../scripts/fuzz/zip_map.ts";
 import { runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { assertTree, readTree } from "../support/tree.ts";
-import { assertSameTree, kms, makeServer } from "./support.ts";
+import { assertSameTree, IS_WINDOWS, kms, makeServer } from "./support.ts";
 
 const COUNT = 2000;
 const state = messagesState(COUNT);
@@ -87,7 +87,8 @@ Deno.test("a directory that opens but disagrees with local headers loses no mess
   // One byte less, so that it does not reach into the next.
   bytes[entries.find(({ packedSize }, n) => n > 400 && packedSize % 2 === 1)!.central + 20]! ^= 1;
   const named = entries[700]!;
-  bytes[named.central + 46 + named.name.length - 1] = 1;
+  // There, such a name is refused for itself.
+  if (!IS_WINDOWS) bytes[named.central + 46 + named.name.length - 1] = 1;
   await using dir = scratch();
   const archive = dir.join("backup", "F20240204T010000Z.zip");
   put(archive, bytes);

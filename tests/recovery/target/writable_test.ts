@@ -72,7 +72,7 @@ Deno.test("a check without the right to look is an error in words", async () => 
       const method = Reflect.get(disk, name) as (...args: unknown[]) => unknown;
       if (name !== "makeDirectory" && name !== "rename") return method.bind(disk);
       return () => {
-        const error = new Error("Read-only file system (os error 30): x 'y'");
+        const error = new Error("Read-only file system: x 'y'");
         throw Object.assign(error, { code: "EROFS" });
       };
     },
