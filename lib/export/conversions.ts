@@ -6,6 +6,7 @@ import type {
   Converter,
 } from "../extraction/conversion.ts";
 import type { Kind } from "../message/kind.ts";
+import type { Format } from "./formats.ts";
 import { deliveryTime, type ExportItem } from "./item.ts";
 import { HeadReader, type ItemHead } from "./item_head.ts";
 import { LfLines } from "./lf_lines.ts";
@@ -32,6 +33,17 @@ export const MAILDIR_CONVERSION: Conversion<undefined, AboutItems> = {
   name: "maildir",
   start: (_, write) => new ItemConverter(maildirForm(write)),
 };
+
+/**
+ * What messages become in a format; `undefined` where they stay as they are, or are taken apart. Where
+ * there is one, it reads the heads itself: a pass of their own would take a third of an export.
+ */
+export function conversionOf(
+  format: Format | undefined,
+): Conversion<undefined, AboutItems> | undefined {
+  if (format === "mbox") return MBOX_CONVERSION;
+  return format === "maildir" ? MAILDIR_CONVERSION : undefined;
+}
 
 /** How a message is written once its head is known. */
 interface Form {

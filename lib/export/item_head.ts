@@ -1,7 +1,7 @@
 import { fieldsOf } from "../message/fields.ts";
-import { type Head, LONGEST_HEAD, readHead } from "../message/head.ts";
+import { type Head, LONGEST_HEAD, readHeadFrom } from "../message/head.ts";
 import { readItem } from "../message/item/item.ts";
-import { type Kind, kindByContent } from "../message/kind.ts";
+import { isMail, type Kind, kindByContent } from "../message/kind.ts";
 import type { SeenMessage } from "../message/visit/message_visitor.ts";
 import type { ExportItem } from "./item.ts";
 
@@ -69,22 +69,14 @@ function headIn(
     readonly ofFolder: Kind | undefined;
   },
 ): ItemHead {
-  const isMail = ofFolder === "mail" ||
-    ofFolder === undefined && (head.from.length > 0 || head.messageId !== undefined);
-  const item = isMail ? undefined : readItem(bytes);
+  const item = isMail(ofFolder, head) ? undefined : readItem(bytes);
   const kind = ofFolder ?? kindByContent(head, item);
   return headOfSeen({ kind, fields: fieldsOf({ kind, head, item }), returnPath: head.returnPath });
 }
 
-/** Most heads are whole in so many bytes. */
-const FIRST = 4096;
-
 /** Reads no more of a message than its head takes. */
 function readFirstHead(bytes: Uint8Array): Head {
-  for (let most = FIRST;; most *= 4) {
-    const head = readHead(bytes.subarray(0, most));
-    if (!head.needsMore || most >= bytes.length) return head;
-  }
+  return readHeadFrom((most) => bytes.subarray(0, most));
 }
 
 function joined(held: readonly Uint8Array[], last: Uint8Array): Uint8Array {

@@ -49,6 +49,21 @@ export function readHead(bytes: Uint8Array): Head {
   return headOf(fields, { needsMore: !isWhole && bytes.length < LONGEST_HEAD });
 }
 
+/** Most heads are whole in so many bytes. */
+const FIRST = 4096;
+
+/**
+ * The head of a message of which `read` gives the first `most` bytes, or all where there are fewer. It is
+ * asked for no more of them than the head takes, a few times as many each time.
+ */
+export function readHeadFrom(read: (most: number) => Uint8Array): Head {
+  for (let most = FIRST;; most *= 4) {
+    const bytes = read(most);
+    const head = readHead(bytes);
+    if (!head.needsMore || bytes.length < most) return head;
+  }
+}
+
 /** The head that header fields make. */
 export function headOf(
   { values }: HeaderFields,

@@ -26,6 +26,16 @@ export function kindOfFolder(type: number | undefined): Kind | undefined {
 }
 
 /**
+ * Whether a message is a mail: by its folder or, where that does not tell, since it has a sender or an ID.
+ */
+export function isMail(
+  ofFolder: Kind | undefined,
+  { from, messageId }: Pick<Head, "from" | "messageId">,
+): boolean {
+  return ofFolder === undefined ? from.length > 0 || messageId !== undefined : ofFolder === "mail";
+}
+
+/**
  * The kind of a message by its content, for where the folder does not tell: a mail has a sender or an
  * ID; what has neither and is a vCard or iCalendar text is an item, `item` says of which kind.
  */
@@ -33,7 +43,7 @@ export function kindByContent(
   head: Pick<Head, "contentType" | "from" | "messageId">,
   item?: Pick<Item, "kind">,
 ): Kind {
-  if (head.from.length > 0 || head.messageId !== undefined) return "mail";
+  if (isMail(undefined, head)) return "mail";
   if (item) return item.kind;
   if (!isItemType(head.contentType)) return "mail";
   return head.contentType.endsWith("calendar") ? "event" : "contact";

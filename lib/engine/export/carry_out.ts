@@ -7,9 +7,8 @@ import { Pool } from "../../extraction/pool.ts";
 import { archiveHandles } from "../../extraction/slicing.ts";
 import { converting } from "../../extraction/conversion.ts";
 import { visiting } from "../../extraction/visitor.ts";
-import { MAILDIR_CONVERSION, MBOX_CONVERSION } from "../../export/conversions.ts";
+import { conversionOf } from "../../export/conversions.ts";
 import { EXPORT_VISITOR, type Exported } from "../../export/export_visitor.ts";
-import type { Format } from "../../export/formats.ts";
 import {
   MAILDIR_DIRECTORIES,
   MAILDIR_FOLDER_FILE,
@@ -93,6 +92,7 @@ async function writeAllMailboxes(
   const { open: { contents }, plan, request } = prepared;
   const { listener, signal } = session;
   const every = Uint32Array.from(plan.folders.flatMap(({ files }) => [...files])).sort();
+  const conversion = conversionOf(request.format);
   const pool = new Pool<Exported>(
     {
       archives: archiveHandles(contents),
@@ -100,13 +100,13 @@ async function writeAllMailboxes(
       trustDirectory: request.force,
       keepGoing: true,
       visitor: visiting(EXPORT_VISITOR, undefined),
-      conversion: conversionFor(request.format),
+      conversion: conversion && converting(conversion, undefined),
     },
     { jobs: jobsFor(plan.files, plan.bytes, request.jobs), workers: WORKERS },
   );
   let current = "";
   // Where heads are read first, they count as half of the way.
-  const passes = conversionFor(request.format) ? 1 : 2;
+  const passes = conversion ? 1 : 2;
   const tell = () => {
     const { files, bytes } = pool.progress;
     listener.progress({
@@ -144,11 +144,6 @@ function interrupted(): RecoveryError {
   return new RecoveryError("interrupted", "Interrupted; the files that are there are whole", [
     "The same command goes on with it",
   ]);
-}
-
-function conversionFor(format: Format | undefined) {
-  if (format === "mbox") return converting(MBOX_CONVERSION, undefined);
-  return format === "maildir" ? converting(MAILDIR_CONVERSION, undefined) : undefined;
 }
 
 /** Every Maildir is one, also where no message is in its `INBOX`, and mail clients show its folders. */

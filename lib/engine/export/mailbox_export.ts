@@ -5,9 +5,8 @@ import type { FatalFailure } from "../../extraction/failure.ts";
 import type { Pool } from "../../extraction/pool.ts";
 import type { ItemFailure, Part as SlicePart, Slice, SliceResult } from "../../extraction/slice.ts";
 import { makeSlice, type Range, sliceRanges } from "../../extraction/slicing.ts";
-import type { AboutItems, KnownItem } from "../../export/conversions.ts";
+import { type AboutItems, conversionOf, type KnownItem } from "../../export/conversions.ts";
 import type { AboutExported, Exported } from "../../export/export_visitor.ts";
-import type { Format } from "../../export/formats.ts";
 import { deliveryTime } from "../../export/item.ts";
 import type { ItemHead } from "../../export/item_head.ts";
 import { maildirPlace } from "../../export/maildir/message_name.ts";
@@ -94,7 +93,7 @@ export class MailboxExport {
   async #named(folders: readonly ExportedFolder[]): Promise<NamedFolder[]> {
     const { contents } = this.#prepared.open;
     const heads = new Map<number, SeenMessage>();
-    const needed = folders.filter(({ target }) => !readsHeads(target.format));
+    const needed = folders.filter(({ target }) => !conversionOf(target.format));
     await this.#visit(needed, "head", (file, found) => {
       if (found.kind === "head") heads.set(file, found.seen);
     });
@@ -520,11 +519,6 @@ function wholeKey({ number }: ExportedFolder): string {
 /** What stands in the log for a part of a folder's file. */
 export function partKey({ number }: ExportedFolder, part: number): string {
   return `${number}/p${part}`;
-}
-
-/** Whether what writes a format reads the heads itself: their own pass takes a third of an export. */
-function readsHeads(format: Format): boolean {
-  return format === "mbox" || format === "maildir";
 }
 
 /** Takes what the writers have read of the messages. */

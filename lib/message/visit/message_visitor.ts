@@ -3,9 +3,9 @@ import type { EntryVisitor, VisitContext, Visitor } from "../../extraction/visit
 import { flagsOf } from "../../kerio/message_flags.ts";
 import type { Attachment } from "../attachments.ts";
 import { fieldsOf, type MessageFields } from "../fields.ts";
-import { type Head, readHead } from "../head.ts";
+import { type Head, readHeadFrom } from "../head.ts";
 import { readItem } from "../item/item.ts";
-import { type Kind, kindByContent, KINDS } from "../kind.ts";
+import { isMail, type Kind, kindByContent, KINDS } from "../kind.ts";
 import { type Candidate, Matcher } from "../match.ts";
 import { needsOf, type Query } from "../query.ts";
 import { ZipError } from "../../zip/zip_error.ts";
@@ -41,9 +41,6 @@ export interface SeenMessage {
   /** Why not all of it could be read; nothing where it could, or where not all was wanted. */
   readonly problem: string | undefined;
 }
-
-/** Most heads are whole in so many bytes. */
-const FIRST = 4096;
 
 /**
  * Reads the heads of messages, and asks a query about them. Of a message no more is inflated than that
@@ -94,10 +91,8 @@ class MessageReader implements EntryVisitor<SeenMessage, AboutMessages> {
       });
       if (!verdict) return undefined;
     }
-    const head = wholeHead(entry);
-    const isMail = ofFolder === "mail" ||
-      ofFolder === undefined && (head.from.length > 0 || head.messageId !== undefined);
-    if (isMail) return this.#judgeHead(entry, { ...known, kind: "mail", head });
+    const head = readHeadFrom((most) => entry.head(most));
+    if (isMail(ofFolder, head)) return this.#judgeHead(entry, { ...known, kind: "mail", head });
     const ofItem = (whole: Whole) => this.#ofItem(whole, { ...known, ofFolder, head });
     const whole = readWhole(entry, this.#context);
     return whole instanceof Promise ? whole.then(ofItem) : ofItem(whole);
@@ -184,19 +179,6 @@ function guarded(find: () => Seen, damaged: (problem: string) => SeenMessage): S
 
 function kindOf({ position }: EntryBytes, { kinds }: AboutMessages): Kind | undefined {
   return KINDS[kinds[position]! - 1];
-}
-
-/** The head, for which no more is inflated than it takes. */
-function wholeHead(entry: EntryBytes): Head {
-  let bytes = entry.head(FIRST);
-  let head = readHead(bytes);
-  while (head.needsMore && bytes.length < entry.size) {
-    const { length } = bytes;
-    bytes = entry.more();
-    if (bytes.length === length) break;
-    head = readHead(bytes);
-  }
-  return head;
 }
 
 const NO_FIELDS: MessageFields = {

@@ -67,8 +67,9 @@ export async function backupMailbox(
   const places = new Map<number, Place>();
   for (const file of unit.files) {
     const directory = contents.directoryOf[file]!;
-    const { draft, inside } = places.get(directory) ?? placeAt(stagedPaths[directory]!);
-    places.set(directory, { draft, inside });
+    let place = places.get(directory);
+    if (!place) places.set(directory, place = placeAt(stagedPaths[directory]!));
+    const { draft, inside } = place;
     if (draft) sortInto(draft, file, { contents, inside });
     else others.push(file);
   }

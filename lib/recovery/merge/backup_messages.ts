@@ -65,8 +65,9 @@ export class BackupMessages {
     const found = new Map<number, Fingerprint>();
     const files = Uint32Array.from(new Set(wanted)).sort();
     await this.#visit(FINGERPRINT, { files, about: () => ({ isWhole }) }, (file, print) => {
-      const key = () => largeKey(fileSize(contents, file), checksumOf(contents, file));
-      found.set(file, withKey(print, key, isWhole));
+      const contentKey = print.contentKey ??
+        (isWhole ? largeKey(fileSize(contents, file), checksumOf(contents, file)) : undefined);
+      found.set(file, { ...print, contentKey });
     });
     return found;
   }
@@ -120,12 +121,4 @@ export class BackupMessages {
     this.#pools.set(visitor.name, { pool, jobs });
     return pool;
   }
-}
-
-function withKey(
-  print: Fingerprint,
-  key: () => string | undefined,
-  isWhole: boolean,
-): Fingerprint {
-  return isWhole && print.contentKey === undefined ? { ...print, contentKey: key() } : print;
 }

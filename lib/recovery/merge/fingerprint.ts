@@ -1,6 +1,6 @@
-import { type EntryBytes, MOST_WHOLE } from "../../extraction/entry_bytes.ts";
+import { MOST_WHOLE } from "../../extraction/entry_bytes.ts";
 import type { Visitor } from "../../extraction/visitor.ts";
-import { type Head, readHead } from "../../message/head.ts";
+import { readHead, readHeadFrom } from "../../message/head.ts";
 import { kindByContent } from "../../message/kind.ts";
 import { identityOf } from "../../message/same.ts";
 
@@ -15,9 +15,6 @@ export interface Fingerprint {
   readonly item: string | undefined;
 }
 
-/** As much of a message as its head mostly needs. In bytes. */
-const FIRST = 4096;
-
 /** Only the ID is asked for, or all. */
 export interface FingerprintWanted {
   readonly isWhole: boolean;
@@ -28,9 +25,11 @@ export const FINGERPRINT: Visitor<undefined, Fingerprint, FingerprintWanted> = {
   name: "fingerprint",
   start: () => ({
     visit: (entry, { isWhole }) =>
-      isWhole && entry.size <= MOST_WHOLE
-        ? fingerprintOf(entry.whole())
-        : { messageId: headOf(entry).messageId, contentKey: undefined, item: undefined },
+      isWhole && entry.size <= MOST_WHOLE ? fingerprintOf(entry.whole()) : {
+        messageId: readHeadFrom((most) => entry.head(most)).messageId,
+        contentKey: undefined,
+        item: undefined,
+      },
   }),
 };
 
@@ -44,21 +43,4 @@ export function fingerprintOf(bytes: Uint8Array): Fingerprint {
 /** Messages that are too large for memory are the same where size and CRC-32 are. */
 export function largeKey(size: number, checksum: number | undefined): string | undefined {
   return checksum === undefined ? undefined : `large ${size} ${checksum}`;
-}
-
-/** The ID of a message, by as much of it as is read for that. */
-export function messageIdOf(read: (most: number) => Uint8Array): string | undefined {
-  for (let most = FIRST;; most *= 4) {
-    const bytes = read(most);
-    const head = readHead(bytes);
-    if (!head.needsMore || bytes.length < most) return head.messageId;
-  }
-}
-
-function headOf(entry: EntryBytes): Head {
-  let head = readHead(entry.head(FIRST));
-  for (let size = FIRST; head.needsMore && size < entry.size; size *= 4) {
-    head = readHead(entry.more());
-  }
-  return head;
 }

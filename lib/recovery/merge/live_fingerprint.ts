@@ -1,15 +1,10 @@
-import {
-  type Fingerprint,
-  fingerprintOf,
-  largeKey,
-  messageIdOf,
-  MOST_WHOLE,
-} from "./fingerprint.ts";
+import { readHeadFrom } from "../../message/head.ts";
+import { type Fingerprint, fingerprintOf, largeKey, MOST_WHOLE } from "./fingerprint.ts";
 import type { LiveMessages } from "./live_mailbox.ts";
 
 /** The ID of a live message. */
 export function liveMessageId(folder: LiveMessages, position: number): string | undefined {
-  return messageIdOf((most) => folder.bytesAt(position, most));
+  return readHeadFrom((most) => folder.bytesAt(position, most)).messageId;
 }
 
 /** The fingerprint of a live message. */

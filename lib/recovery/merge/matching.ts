@@ -97,21 +97,20 @@ class Matching {
 
   /** The same number and the same bytes: most messages of folders without an index that agrees. */
   async #matchNamesakes(): Promise<void> {
-    const positions = new Map<number, number>();
+    const namesakes = new Map<number, LiveMessage>();
     const paths = new Map<number, string>();
-    for (const { file, here } of this.#open) {
-      const position = here?.positionOf(numberOf(this.#options.contents, file));
-      if (!here || position === undefined || here.accountedFor[position] !== -1) continue;
-      positions.set(file, position);
-      paths.set(file, here.fileAt(position));
+    for (const { file, here: folder } of this.#open) {
+      const position = folder?.positionOf(numberOf(this.#options.contents, file));
+      if (!folder || position === undefined || !isFree({ folder, position })) continue;
+      namesakes.set(file, { folder, position });
+      paths.set(file, folder.fileAt(position));
     }
     const same = await this.#options.messages.sameAsLive(paths);
-    this.#open = this.#open.filter(({ file, here }) => {
-      if (!same.has(file)) return true;
+    for (const file of same) {
       this.#found.set(file, { fate: "present" });
-      account({ folder: here!, position: positions.get(file)! }, file);
-      return false;
-    });
+      account(namesakes.get(file)!, file);
+    }
+    this.#open = this.#open.filter(({ file }) => !same.has(file));
   }
 
   /** The live folder that this one has become under another name or in another place. */
