@@ -9,7 +9,7 @@
  * `--memory`, one is mounted for the time of the run, which only root may do.
  */
 import { availableParallelism, cpus, platform, release, tmpdir, totalmem } from "node:os";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     }));
     const say = (line: string) => console.error(line);
     const most = Math.min(runs, one.mostRuns ?? runs);
-    const prepare = one.task === "merge" ? await halvedStore(commands, out) : undefined;
+    const prepare = one.task === "merge" ? await lackingStore(commands, out) : undefined;
     const results = await measure({ commands, out, runs: most, prepare, say });
     rmSync(liveOf(out), { recursive: true, force: true });
     rows.push({ case: one, results });
@@ -104,28 +104,24 @@ function liveOf(out: string): string {
 }
 
 /** Recovers a store and takes every eighth message away; gives what copies it for a run. */
-async function halvedStore(
+async function lackingStore(
   commands: ReadonlyMap<ProgramName, readonly string[]>,
   out: string,
 ): Promise<(program: ProgramName) => Promise<void>> {
   const live = liveOf(out);
   rmSync(live, { recursive: true, force: true });
   const [program, ...args] = commands.get("baseline")!.map((word) => word === out ? live : word);
-  await new Deno.Command(program!, { args, stdout: "null" }).output();
-  let seen = 0;
-  for (const path of messagesBelow(live)) if (seen++ % 8 === 0) rmSync(path);
+  await mustSucceed(program!, ...args);
+  const messages = readdirSync(live, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".eml"));
+  messages.forEach((path, i) => i % 8 === 0 && rmSync(join(live, path)));
   return async (program) => {
-    if (program === "baseline") return;
-    await succeeds("cp", "-a", `${live}/.`, out);
+    if (program !== "baseline") await mustSucceed("cp", "-a", `${live}/.`, out);
   };
 }
 
-function* messagesBelow(directory: string): Generator<string> {
-  for (const { name, isDirectory } of [...Deno.readDirSync(directory)]) {
-    const path = join(directory, name);
-    if (isDirectory) yield* messagesBelow(path);
-    else if (name.endsWith(".eml")) yield path;
-  }
+async function mustSucceed(command: string, ...args: string[]): Promise<void> {
+  if (!await succeeds(command, ...args)) throw new Error(`${command} ${args.join(" ")} fails`);
 }
 
 /** The data set on the file system that is measured, so that all read it from the same place. */

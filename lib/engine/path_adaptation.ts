@@ -3,6 +3,7 @@ import { type AdaptedPaths, adaptPaths } from "../kerio/adapt_paths.ts";
 import { CONFIGURATION_FILE, MAX_CONFIGURATION_SIZE } from "../kerio/configuration.ts";
 import { RecoveryError } from "../model/errors.ts";
 import type { Plan, Targets, Unit } from "../recovery/plan/plan.ts";
+import type { FoundTargets } from "../recovery/target/targets.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import type { RecoveryRequest } from "./recovery_request.ts";
 import type { Session } from "./session.ts";
@@ -45,6 +46,14 @@ export function withAdaptedPaths(
   warnOfPathsElsewhere(adapted, listener);
   const units = plan.units.map((it) => it === unit ? { ...unit, adapted } : it);
   return { ...plan, units };
+}
+
+/** The store that paths are adapted to. */
+export function adaptsTo(
+  { adaptsPaths }: RecoveryRequest,
+  { targets }: FoundTargets,
+): string | undefined {
+  return adaptsPaths ? targets.store ?? "" : undefined;
 }
 
 /** Whether a unit is the server's configuration, and a file of it comes. */

@@ -1,16 +1,13 @@
 import type { Contents } from "../backup/contents.ts";
 import type { Lost } from "../backup/opened_backup.ts";
 import { RecoveryError } from "../model/errors.ts";
-import { isSystemError } from "../recovery/failure.ts";
 import { Disk, type FileSystem } from "../recovery/file_system.ts";
 import { filesOf, type Plan, rootsOf, type Unit } from "../recovery/plan/plan.ts";
 import { noTargetError } from "../recovery/plan/planner.ts";
 import { runIdentity } from "../recovery/plan/run_identity.ts";
 import { type ForeignWork, foreignWork } from "../recovery/target/foreign_work.ts";
 import { type SpaceNeed, spaceNeeds } from "../recovery/target/space.ts";
-import { findTargets, type FoundTargets } from "../recovery/target/targets.ts";
-import { readJournal } from "../recovery/transaction/journal.ts";
-import { finishBegun } from "../recovery/transaction/leftovers.ts";
+import type { FoundTargets } from "../recovery/target/targets.ts";
 import { workBase, Workplace } from "../recovery/transaction/workplace.ts";
 import { accountFiles, type AccountPlan, planAccounts, withAccountUnit } from "./account_plan.ts";
 import { draftPlan } from "./draft.ts";
@@ -24,7 +21,13 @@ import {
 } from "./guard.ts";
 import type { OpenBackups } from "./open_backups.ts";
 import { passwordFor } from "./password.ts";
-import { withAdaptedPaths } from "./path_adaptation.ts";
+import { adaptsTo, withAdaptedPaths } from "./path_adaptation.ts";
+import {
+  finishInterrupted,
+  targetsToGoOnWith,
+  wasBegun,
+  withoutDemand,
+} from "./interrupted_run.ts";
 import {
   obstaclesTo,
   shortOfSpace,
@@ -117,12 +120,14 @@ export async function prepareRecovery(
     ...session,
     obstacles,
   });
-  const adapted = request.adaptsPaths
-    ? adaptedBy(open, { request, guarded: reindexed, found, password }, { ...session, obstacles })
-    : reindexed;
-  const guarded = accounts
-    ? { ...adapted, plan: withAccountUnit(adapted.plan, accounts) }
-    : adapted;
+  const { plan } = reindexed;
+  const adapted = request.adaptsPaths && await unlessObstacle(
+    request,
+    { obstacles },
+    () => withAdaptedPaths(open, { request, plan, targets: found.targets, password }, session),
+  );
+  const whole = adapted || plan;
+  const guarded = { ...reindexed, plan: accounts ? withAccountUnit(whole, accounts) : whole };
   const refused = [...made.refused, ...accounts?.refused ?? []];
   const placements = placed(disk, guarded.plan, found);
   const needs = spaceNeeds(disk, placements, { isExact: request.isDryRun });
@@ -190,95 +195,34 @@ interface AccountGround {
   readonly password: string | undefined;
 }
 
-/** The accounts that come back; a dry run notes what keeps them from coming. */
+/** The accounts that come back. */
 async function accountsOf(
   open: OpenBackups,
   { request, draft, found, disk, password }: AccountGround,
   session: Session & { readonly obstacles: RecoveryError[] },
 ): Promise<AccountPlan | undefined> {
   if (!request.account) return undefined;
+  const number = 1 + Math.max(-1, ...draft.units.map((unit) => unit.number));
+  return await unlessObstacle(
+    request,
+    session,
+    () => planAccounts(open, { request, found, disk, number, password }, session),
+  );
+}
+
+/** What an action gives; a dry run notes what keeps it from being done, and goes on without. */
+async function unlessObstacle<T>(
+  { isDryRun }: RecoveryRequest,
+  { obstacles }: { readonly obstacles: RecoveryError[] },
+  action: () => T | Promise<T>,
+): Promise<T | undefined> {
   try {
-    const number = 1 + Math.max(-1, ...draft.units.map((unit) => unit.number));
-    return await planAccounts(open, { request, found, disk, number, password }, session);
+    return await action();
   } catch (error) {
-    if (!request.isDryRun || !(error instanceof RecoveryError)) throw error;
-    session.obstacles.push(error);
+    if (!isDryRun || !(error instanceof RecoveryError)) throw error;
+    obstacles.push(error);
     return undefined;
   }
-}
-
-/** The plan with the paths of this server; a dry run notes what keeps them from being adapted. */
-function adaptedBy(
-  open: OpenBackups,
-  { request, guarded, found, password }: {
-    readonly request: RecoveryRequest;
-    readonly guarded: GuardedPlan;
-    readonly found: FoundTargets;
-    readonly password: string | undefined;
-  },
-  session: Session & { readonly obstacles: RecoveryError[] },
-): GuardedPlan {
-  const { plan } = guarded;
-  const { targets } = found;
-  try {
-    return {
-      ...guarded,
-      plan: withAdaptedPaths(open, { request, plan, targets, password }, session),
-    };
-  } catch (error) {
-    if (!request.isDryRun || !(error instanceof RecoveryError)) throw error;
-    session.obstacles.push(error);
-    return guarded;
-  }
-}
-
-/** The store that paths are adapted to. */
-function adaptsTo(
-  { adaptsPaths }: RecoveryRequest,
-  { targets }: FoundTargets,
-): string | undefined {
-  return adaptsPaths ? targets.store ?? "" : undefined;
-}
-
-/** Completes what an interrupted recovery had begun to put in place, so that a plan sees what is there. */
-async function finishInterrupted(
-  disk: FileSystem,
-  bases: Iterable<string>,
-  { listener }: Session,
-): Promise<void> {
-  for (const base of bases) {
-    const labels = await finishBegun(disk, new Workplace(base));
-    if (labels.length === 0) continue;
-    listener.warn(`Finished what an interrupted recovery had begun: ${labels.join(", ")}`);
-  }
-}
-
-/** Whether an interrupted run of the same request has begun to put a unit in its place. */
-function wasBegun(
-  { contents }: OpenBackups,
-  { request: { merge, reindexes }, plan, disk, bases }: {
-    readonly request: RecoveryRequest;
-    readonly plan: Plan;
-    readonly disk: FileSystem;
-    readonly bases: Iterable<string>;
-  },
-): boolean {
-  if (!merge?.into?.mustBeNew) return false;
-  const run = runIdentity(plan, contents, { replaces: false, merge, reindexes });
-  for (const workplace of Array.from(bases, (base) => new Workplace(base))) {
-    const journal = readJournal(disk, workplace);
-    if (journal?.run !== run) continue;
-    if (journal.done.size > 0 || disk.names(workplace.area("swapping")).length > 0) return true;
-  }
-  return false;
-}
-
-/** The plan of a run that goes on: what must not have been there may be its own work. */
-function withoutDemand(plan: Plan): Plan {
-  const units = plan.units.map((unit) =>
-    unit.transfer ? { ...unit, transfer: { ...unit.transfer, mustBeNew: false } } : unit
-  );
-  return { ...plan, units };
 }
 
 function warnOfDoubled(
@@ -314,40 +258,4 @@ function placed(
 function basesOf(disk: FileSystem, found: FoundTargets, plan: Plan): Set<string> {
   const roots = rootsOf(found.targets).filter((root) => disk.info(root));
   return new Set([...placed(disk, plan, found).map(({ base }) => base), ...roots]);
-}
-
-/**
- * The configuration goes last, but it may be in its place when the rest of a recovery is interrupted,
- * and may name another store. The same request goes on where the interrupted run worked.
- */
-async function targetsToGoOnWith(
-  open: OpenBackups,
-  { request, disk }: { readonly request: RecoveryRequest; readonly disk: FileSystem },
-  session: Session,
-): Promise<FoundTargets> {
-  const found = await findTargets(request, session.surroundings);
-  const { cfgdir, store } = found.targets;
-  if (cfgdir === undefined || request.store !== undefined) return found;
-  try {
-    const journal = readJournal(disk, new Workplace(cfgdir));
-    if (journal?.targets.store === undefined || journal.targets.store === store) return found;
-    const begun: FoundTargets = {
-      ...found,
-      targets: { cfgdir, store: journal.targets.store },
-      origins: { ...found.origins, store: "the recovery that was interrupted" },
-      problem: undefined,
-    };
-    const { plan } = await draftPlan(open, { request, found: begun, disk }, session);
-    const isTheSame = [true, false].some((replaces) =>
-      runIdentity(plan, open.contents, {
-        replaces,
-        reindexes: request.reindexes,
-        adapts: adaptsTo(request, begun),
-      }) === journal.run
-    );
-    return isTheSame ? begun : found;
-  } catch (error) {
-    if (error instanceof RecoveryError || isSystemError(error)) return found;
-    throw error;
-  }
 }

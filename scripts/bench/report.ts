@@ -48,9 +48,10 @@ ${tables(rows, secondsOf)}
 The limit is a C program that creates the same files and inflates the same data, and does nothing
 else; ours does it with as many workers as there are cores. In the row "until all is on it", peers are
 followed by a \`sync\` of the file system, and the limit syncs each file, 32 threads for each of its
-own. The baseline of a merge (every eighth message is lacking) and of an export is the recovery of all the
-messages, and that of a history the listing of one chain. bsdtar and Python read without comparing all that the others compare. ripgrep, mu and notmuch
-search what unzip extracts first; grep and ripgrep see no text that is encoded.
+own. The baseline of a merge (every eighth message is lacking) and of an export is the recovery of
+all the messages, and that of a history the listing of one chain. bsdtar and Python read without
+comparing all that the others compare. ripgrep, mu and notmuch search what unzip extracts first;
+grep and ripgrep see no text that is encoded.
 
 ## Ratios
 

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 /** File systems that small disks can have. */
 export type DiskKind = "tmpfs" | "ext4" | "vfat" | "exfat" | "ntfs";
 
-/** How a file system in a file is made and mounted; the first way that works. */
+/** How a file system in a file is made and mounted. */
 const MOUNTS: Readonly<Record<Exclude<DiskKind, "tmpfs">, (image: string, path: string) => void>> =
   {
     ext4: (image, path) => {
