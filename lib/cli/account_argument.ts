@@ -1,7 +1,7 @@
-import { RecoveryError } from "../model/errors.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 import type { Action } from "./request.ts";
 import type { Tokens } from "./tokens.ts";
+import { usageError } from "./usage_error.ts";
 
 /**
  * Whether accounts come back too: `--account`.
@@ -57,8 +57,4 @@ function isDomainNamed({ domain, users }: Scope): boolean {
   const names = users.flatMap((typed) => typed.split(","));
   return domain !== undefined ||
     names.length > 0 && names.every((name) => name.includes("@"));
-}
-
-function usageError(message: string, hints: readonly string[]): RecoveryError {
-  return new RecoveryError("usage", message, hints);
 }

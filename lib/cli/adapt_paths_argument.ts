@@ -1,6 +1,10 @@
-import { RecoveryError } from "../model/errors.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 import type { OptionName } from "./options.ts";
+import { usageError } from "./usage_error.ts";
+
+const GOES_WITH = [
+  "It goes with a recovery of the whole server, or with -m cfg; --dry-run shows each path",
+];
 
 /** What brings no configuration back. */
 const WITHOUT_CONFIGURATION: readonly OptionName[] = [
@@ -25,6 +29,7 @@ export function adaptsPaths(
   if (other !== undefined) {
     throw usageError(
       `--adapt-paths cannot be combined with ${other === "listing" ? "-l" : `--${other}`}`,
+      GOES_WITH,
     );
   }
   const isPart = scope.domain !== undefined || scope.users.length > 0;
@@ -33,13 +38,8 @@ export function adaptsPaths(
       `--adapt-paths is for mailserver.cfg, which ${
         masks ? `-m ${masks.join(",")}` : `-${scope.domain === undefined ? "u" : "d"}`
       } does not bring back`,
+      GOES_WITH,
     );
   }
   return true;
-}
-
-function usageError(message: string): RecoveryError {
-  return new RecoveryError("usage", message, [
-    "It goes with a recovery of the whole server, or with -m cfg; --dry-run shows each path",
-  ]);
 }

@@ -1,9 +1,9 @@
 import { type Format, FORMATS } from "../export/formats.ts";
-import { RecoveryError } from "../model/errors.ts";
 import type { Mask } from "../model/scope.ts";
 import type { OptionName } from "./options.ts";
 import type { Action } from "./request.ts";
 import type { Tokens } from "./tokens.ts";
+import { usageError } from "./usage_error.ts";
 
 /** What of a backup can be exported. */
 const EXPORTABLE: ReadonlySet<Mask> = new Set<Mask>(["mail", "public"]);
@@ -51,8 +51,4 @@ export function formatOf({ options }: Tokens, exportTo: string | undefined): For
   const format = FORMATS.find((known) => known === typed.toLowerCase());
   if (format !== undefined) return format;
   throw usageError(`--format ${typed} is not known`, [`Formats: ${FORMATS.join(", ")}`]);
-}
-
-function usageError(message: string, hints: readonly string[] = []): RecoveryError {
-  return new RecoveryError("usage", message, hints);
 }

@@ -1,9 +1,9 @@
 import { decodeFolderName, encodeFolderName } from "../kerio/folder_names.ts";
-import { RecoveryError } from "../model/errors.ts";
 import type { Platform } from "../model/platform.ts";
 import { unsafeName, unsafePath } from "../model/safe_path.ts";
 import type { Mask, Scope } from "../model/scope.ts";
 import type { OptionName } from "./options.ts";
+import { usageError } from "./usage_error.ts";
 
 /** Where `--into` puts what is selected. */
 export interface IntoArgument {
@@ -106,8 +106,4 @@ function unsuitableFolder(name: string, platform: Platform): string | undefined 
   if (/[\x00-\x1f\x7f]/.test(name)) return "it holds a control character";
   if (name !== "" && name.trim() === "") return "it holds nothing but spaces";
   return unsafeName(encodeFolderName(name), platform);
-}
-
-function usageError(message: string, hints: readonly string[] = []): RecoveryError {
-  return new RecoveryError("usage", message, hints);
 }

@@ -1,6 +1,6 @@
-import { RecoveryError } from "../model/errors.ts";
 import type { Mask } from "../model/scope.ts";
 import type { Action } from "./request.ts";
+import { usageError } from "./usage_error.ts";
 
 /** What of a recovery can be merged. */
 const MERGEABLE: ReadonlySet<Mask> = new Set<Mask>(["mail", "public"]);
@@ -31,8 +31,4 @@ export function mergeableMasks(
     ]);
   }
   return masks ?? ["mail"];
-}
-
-function usageError(message: string, hints: readonly string[] = []): RecoveryError {
-  return new RecoveryError("usage", message, hints);
 }

@@ -1,6 +1,10 @@
-import { RecoveryError } from "../model/errors.ts";
 import type { Mask } from "../model/scope.ts";
 import type { Action } from "./request.ts";
+import { usageError } from "./usage_error.ts";
+
+const GOES_WITH = [
+  "It goes with a recovery of mail, with --merge and with --into",
+];
 
 /** What has folders with indexes. */
 const WITH_FOLDERS: ReadonlySet<Mask> = new Set<Mask>(["mail", "public"]);
@@ -25,16 +29,10 @@ export function isReindexable(
     ? "--verify"
     : undefined;
   if (other !== undefined) {
-    throw usageError(`--reindex cannot be combined with ${other}`);
+    throw usageError(`--reindex cannot be combined with ${other}`, GOES_WITH);
   }
   if (masks && !masks.some((mask) => WITH_FOLDERS.has(mask))) {
-    throw usageError(`--reindex is for folders, and -m ${masks.join(",")} holds none`);
+    throw usageError(`--reindex is for folders, and -m ${masks.join(",")} holds none`, GOES_WITH);
   }
   return true;
-}
-
-function usageError(message: string): RecoveryError {
-  return new RecoveryError("usage", message, [
-    "It goes with a recovery of mail, with --merge and with --into",
-  ]);
 }
