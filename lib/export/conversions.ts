@@ -1,16 +1,23 @@
-import type {
-  ByteSink,
-  Conversion,
-  Converted,
-  ConvertedFile,
-  Converter,
+import {
+  type ByteSink,
+  type Conversion,
+  type Converted,
+  type ConvertedFile,
+  type Converter,
+  type Converting,
+  converting,
+  type Output,
 } from "../extraction/conversion.ts";
 import type { Kind } from "../message/kind.ts";
 import type { Format } from "./formats.ts";
 import { deliveryTime, type ExportItem } from "./item.ts";
 import { HeadReader, type ItemHead } from "./item_head.ts";
-import { LfLines } from "./lf_lines.ts";
+import { LfLines } from "./lines/lf_lines.ts";
+import { type MaildirNaming, maildirPlace } from "./maildir/message_name.ts";
 import { MboxWriter } from "./mbox/mbox_writer.ts";
+
+/** What is told of the head of a message that was written. */
+export type ToldHead = Pick<ItemHead, "kind" | "date" | "messageId">;
 
 /** What is known of a message before it is read. */
 export type KnownItem = Omit<ExportItem, keyof ItemHead>;
@@ -25,13 +32,13 @@ export interface AboutItems {
 /** Messages behind one another in an mbox. Tells the head of each. */
 export const MBOX_CONVERSION: Conversion<undefined, AboutItems> = {
   name: "mbox",
-  start: (_, write) => new ItemConverter(mboxForm(write)),
+  start: (_, output) => new ItemConverter(mboxForm((bytes) => output.write(bytes))),
 };
 
-/** Messages with the line ends of a Maildir. Tells the head of each, and dates its file. */
-export const MAILDIR_CONVERSION: Conversion<undefined, AboutItems> = {
+/** Messages with the line ends of a Maildir. Tells the head of each, names its file and dates it. */
+export const MAILDIR_CONVERSION: Conversion<MaildirNaming, AboutItems> = {
   name: "maildir",
-  start: (_, write) => new ItemConverter(maildirForm(write)),
+  start: (naming, output) => new ItemConverter(maildirForm(output, naming)),
 };
 
 /**
@@ -40,9 +47,10 @@ export const MAILDIR_CONVERSION: Conversion<undefined, AboutItems> = {
  */
 export function conversionOf(
   format: Format | undefined,
-): Conversion<undefined, AboutItems> | undefined {
-  if (format === "mbox") return MBOX_CONVERSION;
-  return format === "maildir" ? MAILDIR_CONVERSION : undefined;
+  naming: MaildirNaming,
+): Converting | undefined {
+  if (format === "mbox") return converting(MBOX_CONVERSION, undefined);
+  return format === "maildir" ? converting(MAILDIR_CONVERSION, naming) : undefined;
 }
 
 /** How a message is written once its head is known. */
@@ -79,7 +87,9 @@ class ItemConverter implements Converter<AboutItems> {
 
   end(): Converted {
     if (!this.#item) this.#begin(this.#reader!.end());
-    return { ...this.#form.end(this.#item!), told: this.#head };
+    const { kind, date, messageId } = this.#head!;
+    const told: ToldHead = { kind, date, messageId };
+    return { ...this.#form.end(this.#item!), told };
   }
 
   #begin({ head, bytes }: { readonly head: ItemHead; readonly bytes: Uint8Array }): void {
@@ -102,13 +112,30 @@ function mboxForm(write: ByteSink): Form {
   };
 }
 
-function maildirForm(write: ByteSink): Form {
-  const lines = new LfLines(write, { quoteFrom: false });
+function maildirForm(output: Output, naming: MaildirNaming): Form {
+  let length = 0;
+  /** The message whose last bytes come. */
+  let ending: ExportItem | undefined;
+  const giveName = (item: ExportItem) => {
+    const { directory, name } = maildirPlace(item, length, naming);
+    output.name(`${directory}/${name}`);
+    ending = undefined;
+  };
+  const lines = new LfLines((bytes) => {
+    length += bytes.length;
+    // Before the file is made, if these are its first bytes as well.
+    if (ending) giveName(ending);
+    output.write(bytes);
+  }, { quoteFrom: false });
   return {
-    begin() {},
+    begin() {
+      length = 0;
+    },
     push: (chunk) => lines.push(chunk),
     end(item) {
+      ending = item;
       lines.end({ separate: false });
+      if (ending) giveName(item);
       return { modified: deliveryTime(item) };
     },
   };

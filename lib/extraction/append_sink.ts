@@ -38,7 +38,14 @@ export class AppendSink implements Sink {
       about: this.#task.about,
     });
     const note = ({ modified, ...of }: Awaited<typeof written>) => {
-      part.note({ position, offset, length: part.length - offset, ...of }, modified);
+      const { name } = part;
+      part.note({
+        position,
+        ...name !== undefined && { name },
+        offset,
+        length: part.length - offset,
+        ...of,
+      }, modified);
       this.#counters.addBytes(size);
     };
     if (written instanceof Promise) return written.then(note).then(() => this.#settleSome());
@@ -61,13 +68,15 @@ export class AppendSink implements Sink {
 
   pathAt(position: number | undefined): string {
     const { parts, partOf } = this.#task;
-    return (position === undefined ? this.#part?.part : parts[partOf[position]!])?.path ?? "";
+    const part = position === undefined ? this.#part?.part : parts[partOf[position]!];
+    if (!part) return "";
+    return "directory" in part ? part.directory : part.path;
   }
 
   /** The part that a file goes into; all that went into another one before is in that. */
   #partOf(position: number): PartFile {
     const wanted = this.#task.parts[this.#task.partOf[position]!]!;
-    if (this.#part?.part !== wanted) {
+    if (this.#part?.part !== wanted || "directory" in wanted) {
       this.#finish();
       this.#part = new PartFile(wanted);
     }

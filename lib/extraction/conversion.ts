@@ -8,10 +8,20 @@ export type ByteSink = (bytes: Uint8Array) => void;
 export interface Conversion<Parameters, About = unknown> {
   readonly name: string;
   /**
-   * Makes a converter in a worker, once for many files. What it gives to `write` belongs to the file that
+   * Makes a converter in a worker, once for many files. What it gives to `output` belongs to the file that
    * is at hand.
    */
-  start(parameters: Parameters, write: ByteSink): Converter<About>;
+  start(parameters: Parameters, output: Output): Converter<About>;
+}
+
+/** Where a converter puts what it makes of a file. */
+export interface Output {
+  write(bytes: Uint8Array): void;
+  /**
+   * Says what the file is to be called that goes into a `NamedParts`: a path below its directory, with
+   * `/`, that no other file gets. Costs nothing before the first bytes are written.
+   */
+  name(name: string): void;
 }
 
 /** Turns one file after another into other bytes. What it throws is taken for a bug, and ends the run. */

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import type { ByteSink, Converted, ConvertedFile, Converter } from "./conversion.ts";
+import type { ByteSink, Converted, ConvertedFile, Converter, Output } from "./conversion.ts";
 import type { PartFile } from "./part_file.ts";
 import { BugError, skillNamed, type Skills } from "./skills.ts";
 import type { Setup } from "./slice.ts";
@@ -17,8 +17,16 @@ export class PartWriter {
   readonly #setup: Setup;
   readonly #skills: Skills;
   #converter: Converter | undefined;
-  /** Where the converter's bytes go. */
-  #write: ByteSink = () => {};
+  /** Where the converter's bytes go, with their digest. */
+  #at: { readonly part: PartFile; readonly written: Hash } | undefined;
+  readonly #output: Output = {
+    write: (bytes) =>
+      this.#reach(() => {
+        this.#at!.written.update(bytes);
+        this.#at!.part.write(bytes);
+      }),
+    name: (name) => this.#reach(() => this.#at!.part.giveName(name)),
+  };
   /** What writing threw, which a converter only passes on. */
   #failed: { readonly error: unknown } | undefined;
 
@@ -77,7 +85,7 @@ export class PartWriter {
       };
     }
     const written = createHash("sha256");
-    this.#write = (bytes) => this.#writeConverted(part, written, bytes);
+    this.#at = { part, written };
     const converter = this.#converter ??= this.#start();
     const guarded = <T>(action: () => T) => this.#guard(action, file);
     guarded(() => converter.begin(file, about));
@@ -97,16 +105,16 @@ export class PartWriter {
     const { name, parameters } = this.#setup.conversion!;
     const skill = skillNamed(this.#skills.conversions, name);
     try {
-      return skill.start(parameters as never, (bytes) => this.#write(bytes));
+      return skill.start(parameters as never, this.#output);
     } catch (error) {
       throw BugError.of(`conversion "${name}" cannot start`, error);
     }
   }
 
-  #writeConverted(part: PartFile, written: Hash, bytes: Uint8Array): void {
+  /** What fails here is no fault of the converter. */
+  #reach(action: () => void): void {
     try {
-      written.update(bytes);
-      part.write(bytes);
+      action();
     } catch (error) {
       this.#failed = { error };
       throw error;

@@ -63,7 +63,7 @@ export interface Visit {
 /** The files of a slice, as the conversion of the setup makes them, are put one behind another. */
 export interface Append {
   readonly kind: "append";
-  readonly parts: readonly Part[];
+  readonly parts: readonly (Part | NamedParts)[];
   /** Index into `parts`, a file each; it never falls. */
   readonly partOf: Uint32Array;
   /** What the conversion is told about the files of this slice; plain data. */
@@ -82,6 +82,18 @@ export interface Part {
   readonly mode?: number | undefined;
   /** Its modification time in ms since the epoch; `undefined`: when it was written. */
   readonly modified?: number | undefined;
+}
+
+/**
+ * Parts of a file each that get their names from the conversion. They bear these as soon as they are
+ * written: that they are whole, somebody else notes.
+ */
+export interface NamedParts {
+  /** The directory that they are in, with those in it that the names speak of; absolute. */
+  readonly directory: string;
+  /** Where a file is as long as its name is not known, on the same file system; for one slice only. */
+  readonly unnamed: string;
+  readonly mode?: number | undefined;
 }
 
 export type Task = Check | Destination | Visit | Append;
@@ -116,6 +128,8 @@ export interface Visited<Found> {
 export interface Appended {
   /** Position in the slice. */
   readonly position: number;
+  /** What the conversion calls the part that it is alone in. */
+  readonly name?: string;
   /** First byte in its part, and how many there are. */
   readonly offset: number;
   readonly length: number;

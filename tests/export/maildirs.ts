@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deliveryTime } from "../../lib/export/item.ts";
-import { LfLines } from "../../lib/export/lf_lines.ts";
+import { LfLines } from "../../lib/export/lines/lf_lines.ts";
 import {
   MAILDIR_DIRECTORIES,
   MAILDIR_FOLDER_FILE,

@@ -187,11 +187,11 @@ Deno.test("a part that the run was stopped in is not there, those before it are"
   });
   const stopping: Conversion<undefined> = {
     name: "stopping",
-    start: (_, write) => ({
+    start: (_, output) => ({
       begin({ position }) {
         if (position === 2) Atomics.store(new Int32Array(setup.stop), 0, 1);
       },
-      push: write,
+      push: (chunk) => output.write(chunk),
       end() {},
     }),
   };
@@ -229,11 +229,12 @@ Deno.test("a disk that fails is no fault of the conversion, whose own faults end
     { name: "a", content: text("first") },
     { name: "b", content: text("second!") },
   ]);
-  const task = appending(archive, [partAt(dir, "part")]);
+  const part = partAt(dir, "part");
+  const task = appending(archive, [part]);
   for (const isDoubled of [false, true]) {
     const { fatal, isComplete } = await append(archive, task, { isDoubled, keepGoing: true });
     assert.equal(fatal?.code, "ENOENT");
-    assert.equal(fatal.path, task.parts[0]!.path);
+    assert.equal(fatal.path, part.path);
     assert.ok(!isComplete);
   }
   Deno.mkdirSync(dir.join("out"));

@@ -119,17 +119,17 @@ export const SLEEP: Visitor<undefined, number> = {
 /** Puts a line before each file, doubles each `a`, and puts a line behind; fails at a `!`. */
 export const DOUBLE: Conversion<{ readonly mark: string }, readonly string[]> = {
   name: "double",
-  start: ({ mark }, write) => ({
+  start: ({ mark }, output) => ({
     begin({ position, size }, about) {
-      write(Buffer.from(`${mark} ${about?.[position] ?? position} ${size}\n`));
+      output.write(Buffer.from(`${mark} ${about?.[position] ?? position} ${size}\n`));
     },
     push(chunk) {
       const text = Buffer.from(chunk).toString("latin1");
       if (text.includes("!")) throw new TypeError("on purpose");
-      write(Buffer.from(text.replaceAll("a", "aa"), "latin1"));
+      output.write(Buffer.from(text.replaceAll("a", "aa"), "latin1"));
     },
     end() {
-      write(Buffer.from("\n.\n"));
+      output.write(Buffer.from("\n.\n"));
     },
   }),
 };

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
 import type { Lost } from "../../backup/opened_backup.ts";
 import { describeFailure } from "../../extraction/failure.ts";
 import { jobsFor } from "../../extraction/jobs.ts";
 import { Pool } from "../../extraction/pool.ts";
 import { archiveHandles } from "../../extraction/slicing.ts";
-import { converting } from "../../extraction/conversion.ts";
 import { visiting } from "../../extraction/visitor.ts";
 import { conversionOf } from "../../export/conversions.ts";
 import { EXPORT_VISITOR, type Exported } from "../../export/export_visitor.ts";
@@ -24,7 +23,7 @@ import type { Session } from "../session.ts";
 import { WORKERS } from "../workers.ts";
 import { ExportLog } from "./export_log.ts";
 import type { PreparedExport } from "./prepare_export.ts";
-import { MailboxExport } from "./mailbox_export.ts";
+import { ExportRun } from "./export_run.ts";
 import { writeManifest } from "./write_manifest.ts";
 
 /** What came of an export. Every file that is there is whole. */
@@ -64,8 +63,7 @@ export async function carryOutExport(
       await writeAllMailboxes(prepared, log, session);
       finishMaildirs(prepared);
       const { totals, skipped } = writeManifest(prepared, log, { created });
-      const directories = new Set(plan.folders.map(({ target }) => place.path(target.directory)));
-      await disk.syncDirectories([...directories, place.directory].filter((it) => existsSync(it)));
+      await disk.syncDirectories(directoriesOf(prepared));
       log.close();
       lock.release();
       await disk.removeTree(place.workplace.path);
@@ -89,10 +87,13 @@ async function writeAllMailboxes(
   log: ExportLog,
   session: Session,
 ): Promise<void> {
-  const { open: { contents }, plan, request } = prepared;
+  const { open: { contents, source }, plan, request } = prepared;
   const { listener, signal } = session;
   const every = Uint32Array.from(plan.folders.flatMap(({ files }) => [...files])).sort();
-  const conversion = conversionOf(request.format);
+  const conversion = conversionOf(request.format, {
+    host: source.backups.at(-1)?.version?.hostname ?? "localhost",
+    separator: Deno.build.os === "windows" ? ";" : ":",
+  });
   const pool = new Pool<Exported>(
     {
       archives: archiveHandles(contents),
@@ -100,7 +101,7 @@ async function writeAllMailboxes(
       trustDirectory: request.force,
       keepGoing: true,
       visitor: visiting(EXPORT_VISITOR, undefined),
-      conversion: conversion && converting(conversion, undefined),
+      conversion,
     },
     { jobs: jobsFor(plan.files, plan.bytes, request.jobs), workers: WORKERS },
   );
@@ -123,14 +124,24 @@ async function writeAllMailboxes(
   signal.addEventListener("abort", stop);
   try {
     if (signal.aborted) stop();
-    const mailboxes = Map.groupBy(plan.folders, ({ folder }) => folder.unit);
-    for (const folders of mailboxes.values()) {
-      current = folders[0]!.folder.mailbox;
-      const failure = await new MailboxExport(prepared, folders, { pool, log }).run();
-      if (signal.aborted) throw interrupted();
-      if (failure) throw "code" in failure ? describeFailure(failure) : failure;
-      if (listener.wantsItems) listener.unit(current);
-    }
+    const foldersOf = Map.groupBy(plan.folders, ({ folder }) => folder.unit);
+    const done = new Map<string, number>();
+    const failure = await new ExportRun(prepared, {
+      pool,
+      log,
+      isConverting: conversion !== undefined,
+      tell({ folder: { unit, mailbox } }, what) {
+        if (what === "begun") {
+          current = mailbox;
+          return;
+        }
+        const folders = (done.get(unit) ?? 0) + 1;
+        done.set(unit, folders);
+        if (listener.wantsItems && folders === foldersOf.get(unit)!.length) listener.unit(mailbox);
+      },
+    }).run();
+    if (signal.aborted) throw interrupted();
+    if (failure) throw "code" in failure ? describeFailure(failure) : failure;
     tell();
   } finally {
     clearInterval(ticker);
@@ -144,6 +155,22 @@ function interrupted(): RecoveryError {
   return new RecoveryError("interrupted", "Interrupted; the files that are there are whole", [
     "The same command goes on with it",
   ]);
+}
+
+/** All directories that files were put into, with those above them. */
+function directoriesOf({ plan, place }: PreparedExport): string[] {
+  const all = new Set<string>();
+  for (const { target: { format, directory, file } } of plan.folders) {
+    const own = format === "maildir" ? MAILDIR_DIRECTORIES.map((it) => `${directory}/${it}`) : [];
+    for (const path of [...own, directory, file ?? directory]) {
+      for (let at = path; at !== "."; at = posix.dirname(at)) all.add(place.path(at));
+    }
+  }
+  return [...all, place.directory].filter((path) => isDirectory(path));
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Every Maildir is one, also where no message is in its `INBOX`, and mail clients show its folders. */

@@ -5,6 +5,7 @@ import type { KnownItem } from "../../export/conversions.ts";
 import { headOfSeen, type ItemHead } from "../../export/item_head.ts";
 import { messageNumber } from "../../kerio/folder_status.ts";
 import type { FolderState } from "../../kerio/folder_state.ts";
+import { flagsOf } from "../../kerio/message_flags.ts";
 import type { MessageFolders } from "../../message/folders.ts";
 import type { SeenMessage } from "../../message/visit/message_visitor.ts";
 import type { ExportedFolder } from "./export_plan.ts";
@@ -22,15 +23,16 @@ export function knownItems(
 ): KnownItem[] {
   const state = folders.state(place);
   const numbers = new Numbers();
+  const flags = new FolderFlags(state);
   return Array.from(files, (file): KnownItem => {
     const { archives, archiveOf, entryOf } = contents;
     const number = messageNumber(fileName(contents, file));
     const size = archives[archiveOf[file]!]!.directory.size(entryOf[file]!);
-    const record = number === undefined ? undefined : state.records.record(number);
+    const arrival = number === undefined ? undefined : state.records.arrivalOf(number);
     return {
       uid: numbers.take(number),
-      flags: number === undefined ? NO_FLAGS : flagsIn(state, number, size),
-      arrival: record?.arrival === undefined ? undefined : record.arrival * 1000,
+      flags: number === undefined ? NO_FLAGS : flags.of(number, size),
+      arrival: arrival === undefined ? undefined : arrival * 1000,
       modified: entryTime(contents, file),
     };
   });
@@ -59,11 +61,28 @@ const UNREAD: ItemHead = {
   messageId: undefined,
 };
 
-/** What is marked for deletion is believed only of an index that is trusted as a whole. */
-function flagsIn(state: FolderState, number: number, size: number): ItemFlags {
-  const flags = state.flags(number, size);
-  if (!flags) return NO_FLAGS;
-  return { ...flags, forwarded: false, deleted: flags.deleted && state.isTrusted };
+/** The flags of the messages of a folder; there are few different ones. */
+class FolderFlags {
+  readonly #state: FolderState;
+  readonly #byBits = new Map<number, ItemFlags>();
+
+  constructor(state: FolderState) {
+    this.#state = state;
+  }
+
+  of(number: number, size: number): ItemFlags {
+    const bits = this.#state.bits(number, size);
+    if (bits === undefined) return NO_FLAGS;
+    let flags = this.#byBits.get(bits);
+    if (!flags) this.#byBits.set(bits, flags = this.#make(bits));
+    return flags;
+  }
+
+  /** What is marked for deletion is believed only of an index that is trusted as a whole. */
+  #make(bits: number): ItemFlags {
+    const flags = flagsOf(bits);
+    return { ...flags, forwarded: false, deleted: flags.deleted && this.#state.isTrusted };
+  }
 }
 
 /** No two messages of a folder have the same number, whatever their files are called. */

@@ -1,19 +1,34 @@
 import { writeAll } from "../../model/write_all.ts";
 import type { ManifestItem, ManifestSkipped } from "../../export/manifest/manifest.ts";
 
-/** Some messages that are where they belong, or left out for good. */
-export interface LogEntry {
+/** What is done of an export. */
+interface Done {
   /** What of the export it is; the same in each run. */
   readonly key: string;
   /** Bytes of what was written; only of parts of a file. */
   readonly length: number;
-  readonly items: readonly ManifestItem[];
   readonly skipped: readonly ManifestSkipped[];
+}
+
+/** Some messages that are where they belong, or left out for good. */
+export interface LogEntry extends Done {
+  readonly items: readonly ManifestItem[];
+}
+
+/** The same as it stands in the log. */
+export interface LoggedEntry extends Done {
+  /** Bytes of its messages as they are in the backup. */
+  readonly bytes: number;
+  /** Each as JSON, as it will stand in the manifest. */
+  readonly items: readonly string[];
 }
 
 /**
  * What is done of an export, an entry a line, so that a run that goes on neither does it again nor loses
  * it for the manifest. A line that a crash has cut off counts for nothing.
+ *
+ * Behind what else there is to say stand the items, a tab before each (JSON has none): so the manifest
+ * takes them as they are, and nothing is parsed twice.
  */
 export class ExportLog {
   readonly #path: string;
@@ -23,7 +38,9 @@ export class ExportLog {
   constructor(path: string) {
     this.#path = path;
     let whole = 0;
-    for (const { entry, end } of entriesIn(path)) {
+    for (const { line, end } of linesIn(path)) {
+      const entry = parsed(line);
+      if (!entry) break;
       this.#done.set(entry.key, entry.length);
       whole = end;
     }
@@ -41,15 +58,29 @@ export class ExportLog {
     return this.#done.get(key);
   }
 
-  /** It is on the disk afterwards. */
-  add(entry: LogEntry): void {
-    writeAll(this.#file, new TextEncoder().encode(`${JSON.stringify(entry)}\n`));
-    this.#file.syncSync();
-    this.#done.set(entry.key, entry.length);
+  /** Bytes of what is done, by what it is. */
+  get lengths(): ReadonlyMap<string, number> {
+    return this.#done;
   }
 
-  *entries(): Generator<LogEntry> {
-    for (const { entry } of entriesIn(this.#path)) yield entry;
+  /**
+   * It is there when the program is killed, but not brought to the disk: after a power cut, the last
+   * entries may be missing, and what they speak of is written once more.
+   */
+  add({ items, ...done }: LogEntry): void {
+    const bytes = items.reduce((sum, { source }) => sum + source.size, 0);
+    const head = JSON.stringify({ ...done, bytes, count: items.length });
+    const line = [head, ...items.map((item) => JSON.stringify(item))].join("\t");
+    writeAll(this.#file, new TextEncoder().encode(`${line}\n`));
+    this.#done.set(done.key, done.length);
+  }
+
+  *entries(): Generator<LoggedEntry> {
+    for (const { line } of linesIn(this.#path)) {
+      const entry = parsed(line);
+      if (!entry) return;
+      yield entry;
+    }
   }
 
   close(): void {
@@ -60,8 +91,8 @@ export class ExportLog {
 const CHUNK = 1 << 20;
 const LF = 0x0a;
 
-/** The whole lines of a log, each with the position behind it. */
-function* entriesIn(path: string): Generator<{ readonly entry: LogEntry; readonly end: number }> {
+/** The lines of a log that have an end, each with the position behind it. */
+function* linesIn(path: string): Generator<{ readonly line: Uint8Array; readonly end: number }> {
   let file: Deno.FsFile;
   try {
     file = Deno.openSync(path);
@@ -79,11 +110,10 @@ function* entriesIn(path: string): Generator<{ readonly entry: LogEntry; readonl
       bytes.set(buffer.subarray(0, read), rest.length);
       let from = 0;
       for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, from)) {
-        const entry = parsed(bytes.subarray(from, at));
-        if (!entry) return;
+        const line = bytes.subarray(from, at);
         end += at + 1 - from;
         from = at + 1;
-        yield { entry, end };
+        yield { line, end };
       }
       rest = bytes.slice(from);
     }
@@ -92,10 +122,16 @@ function* entriesIn(path: string): Generator<{ readonly entry: LogEntry; readonl
   }
 }
 
-function parsed(line: Uint8Array): LogEntry | undefined {
+/** `undefined` for a line that is not as it was written. */
+function parsed(line: Uint8Array): LoggedEntry | undefined {
+  // A disk without power leaves NULs where nothing was written yet.
+  if (line.includes(0)) return undefined;
+  const [head, ...items] = new TextDecoder().decode(line).split("\t");
   try {
-    const entry = JSON.parse(new TextDecoder().decode(line));
-    return typeof entry?.key === "string" ? entry : undefined;
+    const { count, ...entry } = JSON.parse(head!);
+    return typeof entry.key === "string" && count === items.length
+      ? { ...entry, items }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -28,9 +28,16 @@ export class ManifestWriter {
   }
 
   add(item: ManifestItem): void {
+    this.addWritten([JSON.stringify(item)], item.source.size);
+  }
+
+  /** Items that are JSON already, in one line each; `bytes` as in the backup. */
+  addWritten(items: readonly string[], bytes: number): void {
     if (this.#list !== "items") throw new Error("Items come before what was skipped");
-    this.#put(`${this.#items++ === 0 ? "" : ","}\n    ${JSON.stringify(item)}`);
-    this.#bytes += item.source.size;
+    if (items.length === 0) return;
+    this.#put(`${this.#items === 0 ? "" : ","}\n    ${items.join(",\n    ")}`);
+    this.#items += items.length;
+    this.#bytes += bytes;
   }
 
   skip(skipped: ManifestSkipped): void {

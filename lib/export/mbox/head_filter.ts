@@ -1,4 +1,4 @@
-import type { ByteSink } from "../lf_lines.ts";
+import type { ByteSink } from "../lines/lf_lines.ts";
 
 /**
  * Fields that programs keep for themselves in an mbox. In a message they come from elsewhere and would

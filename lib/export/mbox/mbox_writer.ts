@@ -1,5 +1,5 @@
 import type { ExportItem } from "../item.ts";
-import { type ByteSink, LfLines } from "../lf_lines.ts";
+import { type ByteSink, LfLines } from "../lines/lf_lines.ts";
 import { fromLine } from "./from_line.ts";
 import { HeadFilter } from "./head_filter.ts";
 import { statusLines } from "./status.ts";

@@ -1,4 +1,4 @@
-// Inflates a message in WebAssembly; made into fast_inflate.wasm by `deno task inflate`.
+// Inflates a message in WebAssembly; made into fast_inflate.wasm by `deno task wasm`.
 // AssemblyScript: TypeScript's syntax, with numbers of a fixed size and plain memory.
 //
 // Two ideas make it fast (RFC 1951, and the way libdeflate and ISA-L go): 56 bits or more are kept in

@@ -1,14 +1,20 @@
+import { exportedNumber } from "../../zip/inflate/old_runtime.ts";
+import * as wasm from "./line_ends.wasm";
+
 const LF = 0x0a;
 const CR = 0x0d;
-const GREATER = 0x3e;
 const FROM = new TextEncoder().encode("From ");
 
+const INPUT = exportedNumber(wasm.INPUT);
+const OUTPUT = exportedNumber(wasm.OUTPUT);
 /** In place of the number of matched bytes: the line cannot become one that must be quoted. */
-const INSIDE = -1;
+const INSIDE = exportedNumber(wasm.INSIDE);
 
 /** Bytes that are taken at once, and what can become of them: every sixth may bring a `>`. */
-const BLOCK = 64 * 1024;
+const BLOCK = exportedNumber(wasm.MOST_INPUT);
 const LARGEST = BLOCK + Math.ceil(BLOCK / 6) + 2 * FROM.length;
+
+const memory = new Uint8Array(wasm.memory.buffer);
 
 const CAPACITY = 256 * 1024;
 
@@ -46,7 +52,7 @@ export class LfLines {
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; at += BLOCK) {
       this.#makeRoom();
-      this.#take(chunk, at, Math.min(at + BLOCK, chunk.length));
+      this.#take(chunk.subarray(at, at + BLOCK));
     }
   }
 
@@ -64,39 +70,16 @@ export class LfLines {
     this.#isLineOpen = false;
   }
 
-  #take(source: Uint8Array, from: number, to: number): void {
-    const out = this.#out;
-    let filled = this.#filled;
-    let matched = this.#matched;
-    let at = from;
-    while (at < to) {
-      if (matched !== INSIDE) {
-        const byte = source[at]!;
-        if (byte === FROM[matched]) {
-          at++;
-          if (++matched < FROM.length) continue;
-          out[filled++] = GREATER;
-        } else if (byte === GREATER && matched === 0) {
-          out[filled++] = GREATER;
-          at++;
-          continue;
-        }
-        for (let n = 0; n < matched; n++) out[filled++] = FROM[n]!;
-        matched = INSIDE;
-      }
-      while (at < to) {
-        const byte = source[at++]!;
-        if (byte === LF) {
-          if (filled > 0 && out[filled - 1] === CR) filled--;
-          out[filled++] = LF;
-          matched = this.#start;
-          break;
-        }
-        out[filled++] = byte;
-      }
-    }
-    this.#filled = filled;
-    this.#matched = matched;
+  /** Takes a block, in which the last byte that is there counts too: it may be a CR. */
+  #take(block: Uint8Array): void {
+    const before = Math.min(this.#filled, 1);
+    this.#filled -= before;
+    memory.set(block, INPUT);
+    if (before === 1) memory[OUTPUT] = this.#out[this.#filled]!;
+    const length = wasm.convert(block.length, before, this.#start, this.#matched);
+    this.#matched = wasm.state();
+    this.#out.set(memory.subarray(OUTPUT, OUTPUT + length), this.#filled);
+    this.#filled += length;
   }
 
   /** Writes what looked like the beginning of `From `. */
