@@ -62,6 +62,10 @@ export class AppendSink implements Sink {
     }
   }
 
+  relieve(): Promise<boolean> {
+    return this.#writer.disk.relieve();
+  }
+
   get result(): { readonly appended: readonly Appended[] } {
     return { appended: this.#appended.toSorted((a, b) => a.position - b.position) };
   }

@@ -2,6 +2,7 @@ import { ZipError } from "../zip/zip_error.ts";
 import { CheckSink } from "./check_sink.ts";
 import { Counters } from "./counters.ts";
 import { type FatalFailure, fatalFailure } from "./failure.ts";
+import type { Extraction } from "./extraction.ts";
 import { FileWriter } from "./file_writer.ts";
 import { OpenArchives } from "./open_archives.ts";
 import type { PartWriter } from "./part_writer.ts";
@@ -41,11 +42,25 @@ export class Extractor {
   }
 
   /**
-   * What an archive holds or a disk does stands in the result.
-   *
-   * @throws {BugError} where a visitor or conversion has a fault.
+   * Carries out a slice, one after another: the next one may begin when this one is `worked`. What an
+   * archive holds or a disk does stands in the result; its promise is broken by a {BugError} where a
+   * visitor or conversion has a fault.
    */
-  async extract(slice: Slice): Promise<SliceResult> {
+  extract(slice: Slice): Extraction {
+    const working = this.#work(slice);
+    const result = working.then(({ ending }) => ending);
+    const worked = working.then(({ hasToSettle }) =>
+      hasToSettle ? undefined : result.then(() => {})
+    );
+    // What breaks it breaks the result too.
+    worked.catch(() => {});
+    return { worked, result };
+  }
+
+  /** Deals with all files; then they only have to be brought to the disk. */
+  async #work(
+    slice: Slice,
+  ): Promise<{ readonly ending: Promise<SliceResult>; readonly hasToSettle: boolean }> {
     const files = new SliceFiles(slice, this.#archives);
     const made = this.#sinkFor(slice, files);
     const sink = made instanceof Promise ? await made : made;
@@ -60,6 +75,11 @@ export class Extractor {
         this.#counters.addFile();
       } catch (error) {
         if (error instanceof StoppedError) break;
+        // Those that wait for the disk are set free; then it is tried again.
+        if (isOutOfFiles(error) && await sink.relieve?.()) {
+          position--;
+          continue;
+        }
         const failure = itemFailure(error, position);
         if (failure) failures.push(failure);
         else if (error instanceof BugError) bug = error;
@@ -68,21 +88,24 @@ export class Extractor {
       }
     }
     const isComplete = position === files.count;
-    try {
-      await sink.end?.({ isComplete });
-    } catch (error) {
-      fatal ??= fatalFailure(error, sink.pathAt?.(undefined) ?? "");
-    }
-    if (bug) throw bug;
     const trusted = this.#archives.takeTrusted();
-    return {
-      number: slice.number,
-      failures,
-      fatal,
-      isComplete: isComplete && !fatal,
-      ...sink.result,
-      ...(trusted.length > 0 ? { trusted } : {}),
+    const end = async (): Promise<SliceResult> => {
+      try {
+        await sink.end?.({ isComplete });
+      } catch (error) {
+        fatal ??= fatalFailure(error, sink.pathAt?.(undefined) ?? "");
+      }
+      if (bug) throw bug;
+      return {
+        number: slice.number,
+        failures,
+        fatal,
+        isComplete: isComplete && !fatal,
+        ...sink.result,
+        ...(trusted.length > 0 ? { trusted } : {}),
+      };
     };
+    return { ending: end(), hasToSettle: sink.end !== undefined };
   }
 
   close(): void {
@@ -95,7 +118,7 @@ export class Extractor {
       case "check":
         return new CheckSink(files, counters);
       case "write":
-        this.#writer ??= new FileWriter();
+        this.#writer ??= new FileWriter(this.#setup.mostOpen);
         return new WriteSink(files, counters, { writer: this.#writer, destination: task });
       case "visit":
         this.#visitor ??= new StartedVisitor(this.#setup, this.#skills);
@@ -112,6 +135,12 @@ export class Extractor {
     this.#parts ??= new PartWriter(this.#setup, this.#skills);
     return new AppendSink(files, this.#counters, { writer: this.#parts, task });
   }
+}
+
+/** Whether the system lets this program, or all of them, open no more files. */
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    (error.code === "EMFILE" || error.code === "ENFILE");
 }
 
 function itemFailure(error: unknown, position: number): ItemFailure | undefined {

@@ -6,9 +6,14 @@ import { SyncQueue } from "./sync_queue.ts";
 
 /** Writes files of a recovery and brings them to the disk; one for each worker. */
 export class FileWriter {
-  readonly #disk = new SyncQueue();
+  readonly #disk: SyncQueue;
   /** Whether files of a mode get fewer rights than were asked for; asked once for each mode. */
   readonly #masked = new Map<number | undefined, boolean>();
+
+  /** `mostOpen`: so many files may be open at once. */
+  constructor(mostOpen: number) {
+    this.#disk = new SyncQueue(mostOpen);
+  }
 
   /** Writes a file whose content is there and checked. */
   write(bytes: Uint8Array, wanted: FileWanted, options: { readonly reuse: boolean }): void {
@@ -49,6 +54,11 @@ export class FileWriter {
   /** Waits where too many files are not on the disk yet. */
   settleSome(): Promise<void> | undefined {
     return this.#disk.isFull ? this.#disk.settle({ all: false }) : undefined;
+  }
+
+  /** Closes all files that wait; gives whether there were any. */
+  relieve(): Promise<boolean> {
+    return this.#disk.relieve();
   }
 
   /** Waits until all files are on the disk. */

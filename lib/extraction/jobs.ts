@@ -13,3 +13,18 @@ export function jobsFor(files: number, bytes: number, asked: number | undefined)
   if (files <= SMALL.files && bytes <= SMALL.bytes) return 0;
   return asked ?? Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_JOBS);
 }
+
+/**
+ * So many files may all workers together have open that wait for the disk. A program may open 256 on
+ * macOS and 1024 on Linux unless somebody allows more, and each worker has the archives open as well.
+ */
+const MOST_OPEN = Deno.build.os === "darwin" ? 96 : 384;
+
+/** More for one worker bring nothing, less make it wait. */
+const OPEN = { least: 8, most: 128 };
+
+/** How many files each of so many workers may have open that wait for the disk. */
+export function filesOpenAtOnce(jobs: number): number {
+  const share = Math.floor(MOST_OPEN / Math.max(jobs, 1));
+  return Math.min(Math.max(share, OPEN.least), OPEN.most);
+}

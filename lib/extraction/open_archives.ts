@@ -2,14 +2,17 @@ import { OpenArchive } from "./open_archive.ts";
 import type { Setup } from "./slice.ts";
 import type { StopFlag } from "./stop_flag.ts";
 
+/** What of a setup archives are opened with. */
+type Reading = Pick<Setup, "archives" | "password" | "trustDirectory">;
+
 /** The archives of a run, opened when one is needed first. */
 export class OpenArchives {
-  readonly #setup: Setup;
+  readonly #setup: Reading;
   readonly #stop: StopFlag;
   readonly #archives: (OpenArchive | undefined)[] = [];
   #trusted: string[] = [];
 
-  constructor(setup: Setup, stop: StopFlag) {
+  constructor(setup: Reading, stop: StopFlag) {
     this.#setup = setup;
     this.#stop = stop;
   }

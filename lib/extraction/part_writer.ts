@@ -13,7 +13,7 @@ interface Written extends Converted {
 
 /** Puts files, as the setup's conversion makes them, at the ends of parts; one for each worker. */
 export class PartWriter {
-  readonly disk = new SyncQueue();
+  readonly disk: SyncQueue;
   readonly #setup: Setup;
   readonly #skills: Skills;
   #converter: Converter | undefined;
@@ -31,6 +31,7 @@ export class PartWriter {
   #failed: { readonly error: unknown } | undefined;
 
   constructor(setup: Setup, skills: Skills) {
+    this.disk = new SyncQueue(setup.mostOpen);
     this.#setup = setup;
     this.#skills = skills;
   }

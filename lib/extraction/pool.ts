@@ -4,6 +4,7 @@ import { Extractor } from "./extractor.ts";
 import { PLAIN_WORKERS, type Workers } from "./skills.ts";
 import type { Setup, Slice, SliceResult } from "./slice.ts";
 import { StopFlag } from "./stop_flag.ts";
+import { filesOpenAtOnce } from "./jobs.ts";
 import { type Hand, WorkerHand } from "./worker_hand.ts";
 
 export interface PoolOptions {
@@ -33,13 +34,14 @@ export class Pool<Found = unknown> {
   readonly trusted: string[] = [];
 
   constructor(
-    setup: Omit<Setup<Found>, "counters" | "stop">,
+    setup: Omit<Setup<Found>, "counters" | "stop" | "mostOpen">,
     { jobs, workers = PLAIN_WORKERS }: PoolOptions,
   ) {
     this.#counters = Counters.allocate(Math.max(jobs, 1));
     const stop = StopFlag.allocate();
     this.#stop = new StopFlag(stop);
-    const whole: Setup<Found> = { ...setup, counters: this.#counters, stop };
+    const mostOpen = filesOpenAtOnce(jobs);
+    const whole: Setup<Found> = { ...setup, mostOpen, counters: this.#counters, stop };
     const { module, skills } = workers;
     this.#hands = jobs === 0
       ? [new Extractor(whole, { worker: 0, skills })]
@@ -103,15 +105,27 @@ export class Pool<Found = unknown> {
     waiting: Iterator<Slice>,
     delivery: Delivery<SliceResult<Found>>,
   ): Promise<void> {
-    for (;;) {
-      for (let full = delivery.full(); full; full = delivery.full()) await full;
-      if (this.isStopped) return;
-      const next = waiting.next();
-      if (next.done) return;
-      const ticket = delivery.handOut();
-      const result = await hand.extract(next.value) as SliceResult<Found>;
-      this.trusted.push(...result.trusted ?? []);
-      delivery.deliver(ticket, result);
+    // While the files of a slice are brought to the disk, the next one is worked at.
+    let delivered = Promise.resolve();
+    try {
+      for (;;) {
+        for (let full = delivery.full(); full; full = delivery.full()) await full;
+        if (this.isStopped) break;
+        const next = waiting.next();
+        if (next.done) break;
+        const ticket = delivery.handOut();
+        const { worked, result } = hand.extract(next.value);
+        const before = delivered;
+        delivered = result.then((result) => {
+          this.trusted.push(...result.trusted ?? []);
+          delivery.deliver(ticket, result as SliceResult<Found>);
+        });
+        // They are waited for below, but not at once.
+        delivered.catch(() => {});
+        await Promise.all([worked, before]);
+      }
+    } finally {
+      await delivered;
     }
   }
 }

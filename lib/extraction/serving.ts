@@ -6,13 +6,17 @@ import type { Setup, Slice, SliceResult } from "./slice.ts";
 /** What the pool sends: the setup first, then slices; `close` ends the worker. */
 export type ToWorker =
   | { readonly kind: "setup"; readonly setup: Setup; readonly worker: number }
-  | { readonly kind: "slice"; readonly slice: Slice }
+  | { readonly kind: "slice"; readonly ticket: number; readonly slice: Slice }
   | { readonly kind: "close" };
 
-/** What it sends back: for each slice its result, or the bug that it met. */
+/**
+ * What it sends back: of each slice that it is `worked`, and its result, or the bug that it met; a bug
+ * without a ticket is that of the worker.
+ */
 export type FromWorker =
-  | { readonly kind: "result"; readonly result: SliceResult }
-  | { readonly kind: "bug"; readonly message: string };
+  | { readonly kind: "worked"; readonly ticket: number }
+  | { readonly kind: "result"; readonly ticket: number; readonly result: SliceResult }
+  | { readonly kind: "bug"; readonly ticket: number | undefined; readonly message: string };
 
 /** Lets this Worker carry out what the pool sends it; all that its module has to do. */
 export function serveSlices(skills: Skills): void {
@@ -20,13 +24,13 @@ export function serveSlices(skills: Skills): void {
   // The runtime would print what is not caught, and the pool would wait for ever.
   self.addEventListener("error", (event) => sayBug(event, event.message));
   self.addEventListener("unhandledrejection", (event) => sayBug(event, messageOf(event.reason)));
-  self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     switch (data.kind) {
       case "setup":
         extractor = new Extractor(data.setup, { worker: data.worker, skills });
         break;
       case "slice":
-        await answer(extractor!, data.slice);
+        answer(extractor!, data);
         break;
       case "close":
         extractor?.close();
@@ -35,17 +39,22 @@ export function serveSlices(skills: Skills): void {
   };
 }
 
-async function answer(extractor: Extractor, slice: Slice): Promise<void> {
+async function answer(
+  extractor: Extractor,
+  { slice, ticket }: { readonly slice: Slice; readonly ticket: number },
+): Promise<void> {
+  const { worked, result } = extractor.extract(slice);
+  worked.then(() => send({ kind: "worked", ticket }), () => {});
   try {
-    send({ kind: "result", result: await extractor.extract(slice) });
+    send({ kind: "result", ticket, result: await result });
   } catch (error) {
-    send({ kind: "bug", message: messageOf(error) });
+    send({ kind: "bug", ticket, message: messageOf(error) });
   }
 }
 
 function sayBug(event: Event, message: string): void {
   event.preventDefault();
-  send({ kind: "bug", message });
+  send({ kind: "bug", ticket: undefined, message });
 }
 
 function send(message: FromWorker): void {

@@ -18,6 +18,9 @@ export interface Sink {
    */
   end?(how: { readonly isComplete: boolean }): Promise<void>;
 
+  /** Closes what files it can; gives whether there were any. */
+  relieve?(): Promise<boolean>;
+
   /** What goes to the main thread. */
   readonly result?: Pick<SliceResult, "visited" | "appended">;
 

@@ -25,6 +25,8 @@ export interface Setup<Found = unknown> {
   readonly visitor?: Visiting<Found> | undefined;
   /** What files become that are appended; `undefined`: they stay as they are. */
   readonly conversion?: Converting | undefined;
+  /** So many files may each worker have open that wait for the disk. */
+  readonly mostOpen: number;
   /** A `Counters` for each worker. */
   readonly counters: SharedArrayBuffer;
   /** A `StopFlag`: asks all workers to stop after the file at hand. */

@@ -1,12 +1,18 @@
+import type { Extraction } from "./extraction.ts";
 import type { FromWorker, ToWorker } from "./serving.ts";
 import { BugError } from "./skills.ts";
 import type { Setup, Slice, SliceResult } from "./slice.ts";
 
-/** Something that carries out one slice at a time. */
+/** Something that carries out one slice after another. */
 export interface Hand {
-  /** @throws {BugError} where that is our fault. */
-  extract(slice: Slice): Promise<SliceResult>;
+  /** The one before it has to be `worked`. A {BugError} breaks the promises where that is our fault. */
+  extract(slice: Slice): Extraction;
   close(): void;
+}
+
+interface Pending {
+  readonly worked: PromiseWithResolvers<void>;
+  readonly result: PromiseWithResolvers<SliceResult>;
 }
 
 /** A Worker that is started for its first slice. */
@@ -15,7 +21,9 @@ export class WorkerHand implements Hand {
   readonly #setup: Setup;
   readonly #number: number;
   #worker: Worker | undefined;
-  #settle: PromiseWithResolvers<SliceResult> | undefined;
+  /** What is waited for, by the ticket of its slice. */
+  readonly #pending = new Map<number, Pending>();
+  #tickets = 0;
 
   constructor(
     module: URL,
@@ -26,11 +34,14 @@ export class WorkerHand implements Hand {
     this.#number = number;
   }
 
-  extract(slice: Slice): Promise<SliceResult> {
+  extract(slice: Slice): Extraction {
     this.#worker ??= this.#start();
-    this.#settle = Promise.withResolvers<SliceResult>();
-    send(this.#worker, { kind: "slice", slice });
-    return this.#settle.promise;
+    const ticket = this.#tickets++;
+    const worked = Promise.withResolvers<void>();
+    const result = Promise.withResolvers<SliceResult>();
+    this.#pending.set(ticket, { worked, result });
+    send(this.#worker, { kind: "slice", ticket, slice });
+    return { worked: worked.promise, result: result.promise };
   }
 
   close(): void {
@@ -39,10 +50,21 @@ export class WorkerHand implements Hand {
 
   #start(): Worker {
     const worker = new Worker(this.#module, { type: "module" });
-    const fail = (message: string) => this.#settle?.reject(new BugError(message));
+    const fail = (message: string) => {
+      for (const ticket of [...this.#pending.keys()]) this.#fail(ticket, message);
+    };
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "result") this.#settle?.resolve(data.result);
-      else fail(data.message);
+      switch (data.kind) {
+        case "worked":
+          this.#pending.get(data.ticket)?.worked.resolve();
+          break;
+        case "result":
+          this.#end(data.ticket, data.result);
+          break;
+        case "bug":
+          if (data.ticket === undefined) fail(data.message);
+          else this.#fail(data.ticket, data.message);
+      }
     };
     worker.onmessageerror = () => fail("a worker sent what cannot be read");
     worker.onerror = (event) => {
@@ -51,6 +73,25 @@ export class WorkerHand implements Hand {
     };
     send(worker, { kind: "setup", setup: this.#setup, worker: this.#number });
     return worker;
+  }
+
+  /** The result first: what it makes stop does not get the next slice. */
+  #end(ticket: number, value: SliceResult): void {
+    const { worked, result } = this.#take(ticket) ?? {};
+    result?.resolve(value);
+    worked?.resolve();
+  }
+
+  #fail(ticket: number, message: string): void {
+    const { worked, result } = this.#take(ticket) ?? {};
+    worked?.reject(new BugError(message));
+    result?.reject(new BugError(message));
+  }
+
+  #take(ticket: number): Pending | undefined {
+    const pending = this.#pending.get(ticket);
+    this.#pending.delete(ticket);
+    return pending;
   }
 }
 

@@ -44,6 +44,10 @@ export class WriteSink implements Sink {
     return this.#writer.settleAll();
   }
 
+  relieve(): Promise<boolean> {
+    return this.#writer.relieve();
+  }
+
   pathAt(position: number | undefined): string {
     const { directories, directoryOf, names } = this.#destination;
     if (position === undefined) return directories[0] ?? "";

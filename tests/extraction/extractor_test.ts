@@ -67,7 +67,7 @@ Deno.test("Extractor leaves nothing of a large file that it is told to stop in",
   Deno.mkdirSync(dir.join("out"));
   const setup = setupOf([archive]);
   const extractor = new Extractor(setup, { worker: 0, skills: { visitors: [], conversions: [] } });
-  const extracting = extractor.extract(sliceOf(archive, dir.join("out")));
+  const extracting = extractor.extract(sliceOf(archive, dir.join("out"))).result;
   Atomics.store(new Int32Array(setup.stop), 0, 1);
   const result = await extracting;
   extractor.close();

@@ -37,6 +37,7 @@ export function setupOf(archives: readonly ArchiveHandle[], options: Partial<Set
     password: undefined,
     trustDirectory: false,
     keepGoing: false,
+    mostOpen: 16,
     counters: Counters.allocate(1),
     stop: StopFlag.allocate(),
     ...options,
@@ -85,7 +86,7 @@ export async function extractOne(
 ): Promise<SliceResult> {
   const extractor = new Extractor(setup, { worker: 0, skills });
   try {
-    return await extractor.extract(slice);
+    return await extractor.extract(slice).result;
   } finally {
     extractor.close();
   }

@@ -1,7 +1,6 @@
 import type { Contents } from "../../backup/contents.ts";
 import type { EntryBytes } from "../../extraction/entry_bytes.ts";
 import { OpenArchives } from "../../extraction/open_archives.ts";
-import type { Setup } from "../../extraction/slice.ts";
 import { archiveHandles } from "../../extraction/slicing.ts";
 import { StopFlag } from "../../extraction/stop_flag.ts";
 import { messageNumber } from "../../kerio/folder_status.ts";
@@ -52,15 +51,10 @@ export class MessageSource {
     this.#contents = contents;
     this.#folders = new MessageFolders(contents);
     const stop = StopFlag.allocate();
-    const setup: Setup = {
-      archives: archiveHandles(contents),
-      password,
-      trustDirectory,
-      keepGoing: true,
-      counters: new SharedArrayBuffer(0),
-      stop,
-    };
-    this.#archives = new OpenArchives(setup, new StopFlag(stop));
+    this.#archives = new OpenArchives(
+      { archives: archiveHandles(contents), password, trustDirectory },
+      new StopFlag(stop),
+    );
   }
 
   /** What is remembered of a message, by its number in the contents. */

@@ -50,7 +50,7 @@ export async function carryOutExport(
   prepared: PreparedExport,
   session: Session,
 ): Promise<ExportResult> {
-  const { place, disk, id, begun, plan } = prepared;
+  const { place, disk, id, begun } = prepared;
   const started = performance.now();
   mkdirSync(place.directory, { recursive: true, mode: 0o700 });
   const lock = await takeLock(disk, place.workplace);

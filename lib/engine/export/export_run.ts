@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { filePath, fileSize } from "../../backup/contents.ts";
 import type { FatalFailure } from "../../extraction/failure.ts";
 import type { Pool } from "../../extraction/pool.ts";
-import type { ItemFailure, Slice, SliceResult } from "../../extraction/slice.ts";
+import type { ItemFailure, Slice } from "../../extraction/slice.ts";
 import { makeSlice, type Range, sliceRanges } from "../../extraction/slicing.ts";
 import type { AboutItems, ToldHead } from "../../export/conversions.ts";
 import type { AboutExported, Exported } from "../../export/export_visitor.ts";
