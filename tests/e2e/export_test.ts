@@ -131,6 +131,60 @@ Deno.test("an export that is killed leaves whole files only, and the same comman
   }
 });
 
+Deno.test("what a power cut took back of an export is written again, or said to be gone", async () => {
+  await using dir = scratch();
+  const files: Record<string, string> = {};
+  for (let at = 1; at <= 8000; at++) {
+    files[`a.org/ann/Folder ${at % 8}/#msgs/${hex(at)}.eml`] =
+      `From: a@b.c\r\nSubject: message ${at}\r\n\r\n${"text ".repeat(at % 100)}\r\n`;
+  }
+  const backup = writeMailBackup(dir.path, "F20240107T010000Z.zip", files);
+  const content = new Map(
+    Object.entries(files).map(([path, text]) =>
+      [`@backup/store/mail/${path}`, new TextEncoder().encode(text)] as const
+    ),
+  );
+  const out = dir.join("out");
+  const log = join(out, ".kmsrecover", "done");
+  const args = ["-q", "--export", out, "--format", "maildir", backup];
+  /** The lines of the log of a run that was killed with some folders done. */
+  const interrupt = async (): Promise<string[]> => {
+    for (;;) {
+      await Deno.remove(out, { recursive: true }).catch(() => {});
+      const run = startProgram(args, { cwd: dir.path });
+      let isOver = false;
+      const finished = run.finished.then(() => isOver = true);
+      while (!isOver) {
+        const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
+        if (lines >= 5) run.child.kill("SIGKILL");
+        if (lines >= 5) break;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await finished;
+      if (!existsSync(join(out, "manifest.json"))) return readFileSync(log, "utf8").split("\n");
+    }
+  };
+  // The last lines of the log are lost, while folders are where they belong already.
+  const lines = await interrupt();
+  for (const kept of [1, 0]) {
+    writeFileSync(log, lines.slice(0, kept).map((line) => `${line}\n`).join(""));
+    await kms(args, { cwd: dir.path });
+    assert.equal(assertManifest(out, content).items.length, 8000);
+    const inbox = [...readTree(out).keys()].filter((path) => /\/cur\/./.test(path));
+    assert.equal(inbox.length, 8000);
+    if (kept > 0) await interrupt();
+  }
+  // A message is lost that the log speaks of.
+  const [first] = (await interrupt())[0]!.split("\t").slice(1);
+  const { target } = JSON.parse(first!);
+  const stage = join(out, ".kmsrecover", "parts", "0", target.file.split("/").slice(-2).join("/"));
+  const path = existsSync(stage) ? stage : join(out, target.file);
+  await Deno.remove(path);
+  const { stderr } = await kms(args, { cwd: dir.path }, 1);
+  assert.match(stderr, /^error: ".*" is gone, which an earlier run had written$/m);
+  assert.ok(!existsSync(join(out, "manifest.json")));
+});
+
 Deno.test({
   name: "a full disk ends an export with 1, and with room the same command goes on",
   ignore: !CAN_MOUNT,

@@ -4,10 +4,16 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type Conversion, converting } from "../../lib/extraction/conversion.ts";
 import { BugError } from "../../lib/extraction/skills.ts";
-import type { Append, ArchiveHandle, Part, SliceResult } from "../../lib/extraction/slice.ts";
+import type {
+  Append,
+  ArchiveHandle,
+  NamedParts,
+  Part,
+  SliceResult,
+} from "../../lib/extraction/slice.ts";
 import { CentralDirectory } from "../../lib/zip/central_directory.ts";
 import { type Scratch, scratch } from "../support/scratch.ts";
-import { DOUBLE, SKILLED_WORKERS } from "./skills.ts";
+import { DOUBLE, NAMED, NAMED_MS, SKILLED_WORKERS } from "./skills.ts";
 import { archiveWith, extractOne, runPool, setupOf, sliceWith, text, TIME_MS } from "./support.ts";
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
@@ -20,7 +26,7 @@ const partAt = (dir: Scratch, name: string, rest: Pick<Part, "modified" | "mode"
 
 function appending(
   archive: ArchiveHandle,
-  parts: readonly Part[],
+  parts: readonly (Part | NamedParts)[],
   { partOf, about }: { readonly partOf?: readonly number[]; readonly about?: unknown } = {},
 ): Append {
   const { count } = CentralDirectory.fromShared(archive.directory);
@@ -250,4 +256,58 @@ Deno.test("a disk that fails is no fault of the conversion, whose own faults end
     },
   );
   assert.deepEqual(namesIn(dir.join("out")), []);
+});
+
+Deno.test("files that the conversion names are parts of their own, whenever it knows their names", async () => {
+  await using dir = scratch();
+  Deno.mkdirSync(dir.join("out", "small"), { recursive: true });
+  Deno.mkdirSync(dir.join("out", "large"));
+  const contents = [text("first"), new Uint8Array(), LARGE, text("last")];
+  const archive = archiveWith(
+    dir.join("X.zip"),
+    [
+      ...contents.map((content, n) => ({ name: `${n}`, content, level: 1 })),
+      { name: "bad", content: text("bad"), local: { crc: 1 }, central: { crc: 1 } },
+      // Named and written in part before its end is seen.
+      { name: "large and bad", content: LARGE, level: 1, local: { crc: 1 }, central: { crc: 1 } },
+    ],
+  );
+  const unnamed = dir.join("out", "unnamed");
+  const task = appending(archive, [{ directory: dir.join("out"), unnamed, mode: 0o600 }]);
+  for (const when of ["before", "after"] as const) {
+    const setup = setupOf([archive], { keepGoing: true, conversion: converting(NAMED, { when }) });
+    // What an interrupted run left is replaced.
+    if (when === "after") Deno.writeTextFileSync(unnamed, "of an interrupted run");
+    Deno.writeTextFileSync(dir.join("out", "small", "0-5"), "of an interrupted run, and longer");
+    const { appended, failures } = await extractOne(
+      setup,
+      sliceWith(archive, task),
+      SKILLED_WORKERS.skills,
+    );
+    assert.deepEqual(failures.map(({ position }) => position), [4, 5]);
+    assert.deepEqual(appended!.map(({ position, name, length }) => [position, name, length]), [
+      [0, "small/0-5", 5],
+      [1, "small/1-0", 0],
+      [2, `large/2-${LARGE.length}`, LARGE.length],
+      [3, "small/3-4", 4],
+    ]);
+    for (const [position, content] of contents.entries()) {
+      const path = dir.join("out", appended![position]!.name!);
+      assert.ok(Buffer.from(content).equals(Deno.readFileSync(path)), path);
+      if (Deno.build.os !== "windows") assert.equal(Deno.statSync(path).mode! & 0o777, 0o600);
+      assert.equal(Deno.statSync(path).mtime!.getTime(), NAMED_MS);
+    }
+    assert.deepEqual(namesIn(dir.join("out", "small")), ["0-5", "1-0", "3-4"]);
+    assert.deepEqual(namesIn(dir.join("out", "large")), [`2-${LARGE.length}`]);
+    assert.deepEqual(namesIn(dir.join("out")), ["large", "small"], when);
+  }
+});
+
+Deno.test("a file that its conversion does not name is a fault of that", async () => {
+  await using dir = scratch();
+  Deno.mkdirSync(dir.join("out"));
+  const archive = archiveWith(dir.join("X.zip"), [{ name: "a", content: text("first") }]);
+  const unnamed = dir.join("out", "unnamed");
+  const task = appending(archive, [{ directory: dir.join("out"), unnamed }]);
+  await assert.rejects(append(archive, task, { isDoubled: true }), BugError);
 });

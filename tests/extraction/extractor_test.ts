@@ -195,3 +195,53 @@ Deno.test({
     assert.equal(Deno.statSync(dir.join("out/key")).mode! & 0o777, 0o600);
   },
 });
+
+Deno.test("Extractor goes on where the system has no more files to open", async () => {
+  await using dir = scratch();
+  const contents = Array.from({ length: 40 }, (_, at) => ({
+    name: `file${at}`,
+    content: text(`content of ${at}`),
+  }));
+  const archive = archiveWith(dir.join("X.zip"), contents);
+  Deno.mkdirSync(dir.join("out"));
+  const { openSync } = Deno;
+  const { syncSync, sync } = Deno.FsFile.prototype;
+  let open = 0;
+  let refused = 0;
+  try {
+    // A disk on which files have to wait, and a system that lets few of them be open.
+    Deno.FsFile.prototype.syncSync = function () {
+      for (const start = performance.now(); performance.now() - start < 1;);
+      return syncSync.call(this);
+    };
+    Deno.FsFile.prototype.sync = async function () {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sync.call(this);
+      open--;
+    };
+    Deno.openSync = (path, options) => {
+      if (options?.createNew && `${path}`.includes("file")) {
+        if (open >= 6) {
+          refused++;
+          throw Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" });
+        }
+        // The first two are synced in place.
+        if (!/file[01]$/.test(`${path}`)) open++;
+      }
+      return openSync(path, options);
+    };
+    const result = await extractOne(
+      setupOf([archive], { mostOpen: 100 }),
+      sliceOf(archive, dir.join("out")),
+    );
+    assert.equal(result.fatal, undefined);
+    assert.ok(result.isComplete);
+  } finally {
+    Deno.openSync = openSync;
+    Object.assign(Deno.FsFile.prototype, { syncSync, sync });
+  }
+  assert.ok(refused > 0);
+  for (const { name, content } of contents) {
+    assert.deepEqual(Deno.readFileSync(dir.join("out", name)), content);
+  }
+});

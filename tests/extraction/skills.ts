@@ -5,6 +5,9 @@ import { MOST_WHOLE } from "../../lib/extraction/entry_bytes.ts";
 import type { Workers } from "../../lib/extraction/skills.ts";
 import type { Visitor } from "../../lib/extraction/visitor.ts";
 
+/** When NAMED says its files are from. */
+export const NAMED_MS = Date.UTC(2024, 0, 6, 18, 44, 2);
+
 /** Looks at a file in one way after another. `whole` is the SHA-256 of all of it. */
 export interface Looked {
   readonly size: number;
@@ -134,7 +137,26 @@ export const DOUBLE: Conversion<{ readonly mark: string }, readonly string[]> = 
   }),
 };
 
+/** Leaves files as they are, and names each by its position and size, before or after it is written. */
+export const NAMED: Conversion<{ readonly when: "before" | "after" }> = {
+  name: "named",
+  start({ when }, output) {
+    let name = "";
+    return {
+      begin({ position, size }) {
+        name = `${size > MOST_WHOLE ? "large" : "small"}/${position}-${size}`;
+        if (when === "before") output.name(name);
+      },
+      push: (chunk) => output.write(chunk),
+      end() {
+        if (when === "after") output.name(name);
+        return { modified: NAMED_MS };
+      },
+    };
+  },
+};
+
 export const SKILLED_WORKERS: Workers = {
   module: new URL("./skilled_worker.ts", import.meta.url),
-  skills: { visitors: [LOOK, GREP, FIRST, FAULTY, SLEEP], conversions: [DOUBLE] },
+  skills: { visitors: [LOOK, GREP, FIRST, FAULTY, SLEEP], conversions: [DOUBLE, NAMED] },
 };
