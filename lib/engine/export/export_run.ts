@@ -120,11 +120,14 @@ export class ExportRun {
     }
   }
 
-  /** Below the directories of their folders: what interrupted runs have noted as written. */
+  /** Of Maildirs, by the number of their folder: what interrupted runs have noted as written below it. */
   #writtenBefore(folders: readonly ExportedFolder[]): Map<number, Set<string>> {
     const written = new Map<number, Set<string>>();
     if (!this.#prepared.begun) return written;
-    const directoryOf = new Map(folders.map(({ number, target }) => [number, target.directory]));
+    const directoryOf = new Map(
+      folders.filter(({ target }) => target.format === "maildir")
+        .map(({ number, target }) => [number, target.directory]),
+    );
     for (const { key, items } of this.#log.entries()) {
       const number = parseInt(key);
       const directory = directoryOf.get(number);
