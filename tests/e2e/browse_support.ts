@@ -33,6 +33,8 @@ export class TmuxScreen implements AsyncDisposable {
       ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
       "sh",
     );
+    // What is typed before the prompt stands there would be echoed before it.
+    await screen.until(/^[$#] *$/m);
     const [program, before] = commandLine();
     const words = [program, ...before, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
     await screen.type(`${words.join(" ")}; echo "ended with $?"\r`);
