@@ -324,7 +324,7 @@ print(json.dumps(sorted([{"subject": m["subject"], "flags": m.get_flags(),
 Deno.test({
   name: "Dovecot counts an exported Maildir as the backup has it",
   ignore: IS_WINDOWS || Deno.build.os !== "linux" || Deno.uid() !== 0 ||
-    !hasProgram("doveadm", "help") || !hasProgram("setpriv", "--version"),
+    !hasProgram("dovecot", "--version") || !hasProgram("setpriv", "--version"),
   async fn() {
     await using dir = scratch();
     const out = dir.join("out");
