@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { Lost } from "../../backup/opened_backup.ts";
 import { describeFailure } from "../../extraction/failure.ts";
@@ -158,7 +158,7 @@ function interrupted(): RecoveryError {
 }
 
 /** All directories that files were put into, with those above them. */
-function directoriesOf({ plan, place }: PreparedExport): string[] {
+function directoriesOf({ plan, place, disk }: PreparedExport): string[] {
   const all = new Set<string>();
   for (const { target: { format, directory, file } } of plan.folders) {
     const own = format === "maildir" ? MAILDIR_DIRECTORIES.map((it) => `${directory}/${it}`) : [];
@@ -166,11 +166,7 @@ function directoriesOf({ plan, place }: PreparedExport): string[] {
       for (let at = path; at !== "."; at = posix.dirname(at)) all.add(place.path(at));
     }
   }
-  return [...all, place.directory].filter((path) => isDirectory(path));
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return [...all].filter((path) => disk.info(path)?.kind === "directory").concat(place.directory);
 }
 
 /** Every Maildir is one, also where no message is in its `INBOX`, and mail clients show its folders. */
