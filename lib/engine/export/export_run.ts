@@ -321,7 +321,8 @@ export class ExportRun {
   }
 
   #stageOf({ number }: ExportedFolder): MaildirStage {
-    return new MaildirStage(join(this.#prepared.place.parts, `${number}`));
+    const { disk, place } = this.#prepared;
+    return new MaildirStage(disk, join(place.parts, `${number}`));
   }
 
   #pathOf({ target }: ExportedFolder): string {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { FileSystem } from "../../recovery/file_system.ts";
 import { putInPlace } from "./put_in_place.ts";
 
 /** The directories of a Maildir folder that messages are in. */
@@ -11,10 +12,12 @@ const MESSAGES = ["cur", "new"] as const;
  * client never sees half of a folder.
  */
 export class MaildirStage {
+  readonly #disk: FileSystem;
   /** Where they are written. */
   readonly directory: string;
 
-  constructor(directory: string) {
+  constructor(disk: FileSystem, directory: string) {
+    this.#disk = disk;
     this.directory = directory;
   }
 
@@ -46,7 +49,7 @@ export class MaildirStage {
       if (!existsSync(from)) continue;
       mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
       if (!existsSync(to)) {
-        Deno.renameSync(from, to);
+        this.#disk.rename(from, to);
         continue;
       }
       // A power cut took back what an earlier run had noted, but not that it had been here.

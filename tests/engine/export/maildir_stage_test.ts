@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { MaildirStage } from "../../../lib/engine/export/maildir_stage.ts";
+import { Disk } from "../../../lib/recovery/file_system.ts";
 import { RecoveryError } from "../../../lib/model/errors.ts";
 import { scratch } from "../../support/scratch.ts";
 import { readTree } from "../../support/tree.ts";
@@ -10,7 +11,7 @@ const textOf = (path: string) => readFileSync(path, "utf8");
 Deno.test("a folder gets into its place as a whole, whichever step a run ended in", async () => {
   for (const moved of [[], ["cur"], ["cur", "new"]]) {
     await using dir = scratch();
-    const stage = new MaildirStage(dir.join("stage"));
+    const stage = new MaildirStage(new Disk(), dir.join("stage"));
     stage.prepare(new Set());
     writeFileSync(dir.join("stage", "cur", "1"), "one");
     writeFileSync(dir.join("stage", "new", "2"), "two");
@@ -28,7 +29,7 @@ Deno.test("a folder gets into its place as a whole, whichever step a run ended i
 
 Deno.test("of an interrupted run only what is noted as whole stays", async () => {
   await using dir = scratch();
-  const stage = new MaildirStage(dir.join("stage"));
+  const stage = new MaildirStage(new Disk(), dir.join("stage"));
   stage.prepare(new Set());
   for (const name of ["whole", "half"]) writeFileSync(dir.join("stage", "cur", name), name);
   writeFileSync(dir.join("stage", "new", "whole"), "of another directory");
@@ -38,7 +39,7 @@ Deno.test("of an interrupted run only what is noted as whole stays", async () =>
 
 Deno.test("messages that are in their place already stay, and another file there is never replaced", async () => {
   await using dir = scratch();
-  const stage = new MaildirStage(dir.join("stage"));
+  const stage = new MaildirStage(new Disk(), dir.join("stage"));
   stage.prepare(new Set());
   for (const name of ["1", "2"]) writeFileSync(dir.join("stage", "cur", name), `message ${name}`);
   mkdirSync(dir.join("out", "cur"), { recursive: true });
