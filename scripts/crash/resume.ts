@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { killIfRunning } from "../../tests/support/program.ts";
 import { writeLargeBackup } from "../make_backup.ts";
 import type { Form } from "./trial.ts";
 
@@ -49,7 +50,7 @@ async function timed(
     if (code !== 0 && !isTimeToKill) throw new Error(`the program ends with ${code}`);
   });
   while (isTimeToKill && !isOver) {
-    if (isTimeToKill()) child.kill("SIGKILL");
+    if (isTimeToKill()) killIfRunning(child, "SIGKILL");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await ended;

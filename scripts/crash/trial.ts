@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { killIfRunning } from "../../tests/support/program.ts";
 import type { Random } from "../make_backup/random.ts";
 import { differences, type Digest, digestTree, unitsOf } from "./digest.ts";
 import { type Ground, restore } from "./ground.ts";
@@ -110,7 +111,7 @@ export async function killOnce(
     const run = start(ground, form, scenario);
     if (isAimed) await untilSwapping(ground, run, random.below(12));
     else await Promise.race([untilSomeMoment(ground, run, reference, random), run.end]);
-    run.child.kill("SIGKILL");
+    run.kill("SIGKILL");
     await run.end;
     return assertWhole(ground, reference);
   };
@@ -179,16 +180,11 @@ function start(ground: Ground, form: Form, { backups, args }: Scenario) {
     const decoder = new TextDecoder();
     return { code, text: decoder.decode(stderr) + decoder.decode(stdout) };
   });
-  const safe = {
-    kill(signal: Deno.Signal) {
-      try {
-        if (!isOver) child.kill(signal);
-      } catch {
-        // It has just ended.
-      }
-    },
+  return {
+    kill: (signal: Deno.Signal) => killIfRunning(child, signal),
+    end,
+    isOver: () => isOver,
   };
-  return { child: safe, end, isOver: () => isOver };
 }
 
 /** Waits until units change places, and a little longer. */

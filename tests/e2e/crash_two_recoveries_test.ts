@@ -53,7 +53,7 @@ Deno.test("the lock of a process that was killed does not stand in the way", asy
   while (!existsSync(join(server.store, ".kmsrecover/owner"))) {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  first.child.kill("SIGKILL");
+  first.kill("SIGKILL");
   await first.finished;
   const { code, stderr } = await runProgram(args);
   assert.equal(code, 0, stderr);

@@ -109,7 +109,7 @@ Deno.test("an export that is killed leaves whole files only, and the same comman
       ]);
       if (isKilled) {
         kills++;
-        run.child.kill("SIGKILL");
+        run.kill("SIGKILL");
         await run.finished;
         // Killed after its last file: that one says the truth, and there may be nothing left to do.
         if (!existsSync(join(out, "manifest.json"))) continue;
@@ -156,7 +156,7 @@ Deno.test("what a power cut took back of an export is written again, or said to 
       const finished = run.finished.then(() => isOver = true);
       while (!isOver) {
         const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
-        if (lines >= 5) run.child.kill("SIGKILL");
+        if (lines >= 5) run.kill("SIGKILL");
         if (lines >= 5) break;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }

@@ -19,9 +19,10 @@ export interface ProgramOptions {
   readonly stdin?: string;
 }
 
-/** A program that runs: end it with `child.kill`, then look at what it left. */
+/** A program that runs: end it with `kill`, then look at what it left. */
 export interface StartedProgram {
-  readonly child: Deno.ChildProcess;
+  /** Sends the signal, or nothing if the program has ended in the meantime. */
+  readonly kill: (signal: Deno.Signal) => void;
   readonly finished: Promise<ProgramResult>;
 }
 
@@ -47,7 +48,17 @@ export function startProgram(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: { ...foundByName(), ...options.env },
   }).spawn();
-  return { child, finished: finish(child, options.stdin) };
+  return { kill: (signal) => killIfRunning(child, signal), finished: finish(child, options.stdin) };
+}
+
+/** Sends a signal to a process that may end by itself at any time, also between a look and this. */
+export function killIfRunning(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    // What Deno throws for a process whose end it knows, and for one that the system has just ended.
+    if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** The words of a suggested command, as a shell splits it; for words without quotes in them. */
