@@ -3,12 +3,8 @@ import type { ByteSink } from "./conversion.ts";
 
 export { MOST_WHOLE };
 
-/** Of a file that is larger than `MOST_WHOLE`, `head()` and `more()` give so many bytes at most. */
+/** Of a file that is larger than `MOST_WHOLE`, `head()` gives so many bytes at most. */
 export const MOST_HEAD = 4 << 20;
-
-/** As many bytes `more()` gives at first, and so many times more each time. */
-const FIRST = 4096;
-const GROWTH = 4;
 
 /**
  * The bytes of a file, as far as a visitor wants them. What is given is a view: valid until the next
@@ -25,16 +21,11 @@ export interface EntryBytes {
    */
   readonly isChecked: boolean;
   /**
-   * The first `count` bytes, or all where there are fewer. Costs little more than these bytes.
+   * The first `count` bytes, or all where there are fewer. Costs little more than these bytes, and what
+   * was given before costs nothing again.
    * @throws {ZipError} where it cannot be read.
    */
   head(count: number): Uint8Array;
-  /**
-   * More than were given last, which cost nothing again: several times as many, or all. As many again
-   * where all were given, or `MOST_HEAD` of a file that is too large.
-   * @throws {ZipError} where it cannot be read.
-   */
-  more(): Uint8Array;
   /**
    * All bytes, checked, of a file of at most `MOST_WHOLE` bytes.
    * @throws {ZipError} where it is damaged.
@@ -53,7 +44,6 @@ export abstract class GrowingBytes implements EntryBytes {
   readonly position: number;
   readonly size: number;
   readonly #most: number;
-  #given = 0;
   #isChecked = false;
 
   constructor(position: number, size: number) {
@@ -70,13 +60,8 @@ export abstract class GrowingBytes implements EntryBytes {
     const wanted = Math.min(count, this.#most);
     this.#isChecked = false;
     const bytes = this.first(wanted);
-    this.#given = wanted;
     this.#isChecked = wanted === this.size;
     return bytes;
-  }
-
-  more(): Uint8Array {
-    return this.head(Math.max(GROWTH * this.#given, FIRST));
   }
 
   whole(): Uint8Array {

@@ -16,7 +16,7 @@ export interface Looked {
   readonly whole: string;
 }
 
-/** Beginnings of so many bytes, then one more, then all; or only the beginnings. */
+/** Beginnings of so many bytes, then all; or only the beginnings. */
 export interface Looking {
   readonly counts: readonly number[];
   readonly onlyHeads?: boolean;
@@ -36,7 +36,6 @@ export const LOOK: Visitor<Looking, Looked> = {
         checked.push(entry.isChecked);
       };
       for (const count of counts) note(entry.head(count));
-      note(entry.more());
       const hash = createHash("sha256");
       if (onlyHeads) return { size: entry.size, heads, checked, whole: "" };
       if (entry.size <= MOST_WHOLE) hash.update(entry.whole());

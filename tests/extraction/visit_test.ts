@@ -49,9 +49,7 @@ async function visitAll<P, F>(
 
 /** What LOOK has to see of a content. */
 function looked(content: Uint8Array, counts: readonly number[]) {
-  const last = Math.min(counts.at(-1) ?? 0, content.length);
-  const all = [...counts, Math.max(4 * last, 4096)];
-  const bytes = all.map((count) => content.subarray(0, count));
+  const bytes = counts.map((count) => content.subarray(0, count));
   return {
     size: content.length,
     heads: bytes.map((head) => `${head.length} ${sha256(head)}`),
@@ -79,7 +77,7 @@ Deno.test("a visitor sees what the whole of each file begins with, however it is
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(anyContent, anyForm), { minLength: 20, maxLength: 60 }),
-      fc.array(fc.nat(9000), { maxLength: 3 }),
+      fc.array(fc.nat(9000), { maxLength: 4 }),
       async (entries, counts) => {
         const contents = entries.map(([content]) => content);
         const zip = archiveWith(
@@ -152,9 +150,8 @@ Deno.test("a visitor sees the beginning of a file of any size at once, and all o
     });
     assert.deepEqual(failures, []);
     for (const { found } of visited!) {
-      // `more()` cannot give more than the most.
-      assert.deepEqual(found.heads, [head(1000), head(MOST_HEAD), head(MOST_HEAD)]);
-      assert.deepEqual(found.checked, [false, false, false]);
+      assert.deepEqual(found.heads, [head(1000), head(MOST_HEAD)]);
+      assert.deepEqual(found.checked, [false, false]);
       if (!onlyHeads) assert.equal(found.whole, sha256(content));
     }
   }
@@ -178,7 +175,7 @@ Deno.test("a damaged file is a failure of the visit, unless its beginning is all
   const heads = await visitAll(archive, LOOK, { parameters: { counts, onlyHeads: true } });
   assert.deepEqual(heads.failures, []);
   assert.equal(heads.visited!.length, 3);
-  assert.deepEqual(heads.visited![1]!.found.checked, [false, false]);
+  assert.deepEqual(heads.visited![1]!.found.checked, [false]);
 });
 
 Deno.test("a file of an unpacked backup that has changed since it was listed is a failure", async () => {

@@ -1,39 +1,22 @@
-import { join } from "node:path";
-import { filePath, fileSize } from "../../backup/contents.ts";
+import { filePath } from "../../backup/contents.ts";
 import type { FatalFailure } from "../../extraction/failure.ts";
 import type { Pool } from "../../extraction/pool.ts";
 import type { ItemFailure, Slice } from "../../extraction/slice.ts";
 import { makeSlice, type Range, sliceRanges } from "../../extraction/slicing.ts";
-import type { AboutItems, ToldHead } from "../../export/conversions.ts";
+import type { AboutItems } from "../../export/conversions.ts";
 import type { AboutExported, Exported } from "../../export/export_visitor.ts";
-import { deliveryTime } from "../../export/item.ts";
-import type { ManifestItem, ManifestSkipped } from "../../export/manifest/manifest.ts";
-import { emlNames } from "../../export/names/item_names.ts";
-import { cutIntoParts } from "../../export/parts/cutting.ts";
-import { partName } from "../../export/parts/joining.ts";
+import type { ManifestItem } from "../../export/manifest/manifest.ts";
 import { MessageFolders } from "../../message/folders.ts";
 import { KINDS } from "../../message/kind.ts";
 import type { SeenMessage } from "../../message/visit/message_visitor.ts";
 import { RecoveryError } from "../../model/errors.ts";
 import { itemsOf, knownItems } from "./export_items.ts";
-import {
-  filesKey,
-  intoEach,
-  intoOne,
-  type Job,
-  type KnownFolder,
-  type NamedFolder,
-  partKey,
-  wholeKey,
-} from "./export_job.ts";
+import { type Job, type KnownFolder, type NamedFolder, wholeKey } from "./export_job.ts";
 import type { ExportLog } from "./export_log.ts";
 import type { ExportedFolder } from "./export_plan.ts";
+import { FolderJobs } from "./folder_jobs.ts";
 import { writeItems } from "./items_in_one_file.ts";
-import { joinParts } from "./joined_file.ts";
-import { MaildirStage } from "./maildir_stage.ts";
-import { ManifestItems } from "./manifest_items.ts";
 import type { PreparedExport } from "./prepare_export.ts";
-import { putInPlace } from "./put_in_place.ts";
 
 /** Why an export cannot go on. */
 type Failure = RecoveryError | FatalFailure;
@@ -53,7 +36,7 @@ export class ExportRun {
   readonly #options: ExportRunOptions;
   readonly #pool: Pool<Exported>;
   readonly #log: ExportLog;
-  readonly #items: ManifestItems;
+  readonly #jobs: FolderJobs;
   #failure: Failure | undefined;
 
   constructor(prepared: PreparedExport, options: ExportRunOptions) {
@@ -61,7 +44,7 @@ export class ExportRun {
     this.#options = options;
     this.#pool = options.pool;
     this.#log = options.log;
-    this.#items = new ManifestItems(prepared.open);
+    this.#jobs = new FolderJobs(prepared, options.log);
   }
 
   /** @returns what ended it before its end; nothing also where the pool was told to stop. */
@@ -93,17 +76,13 @@ export class ExportRun {
     for (const each of folders) {
       this.#options.tell(each, "begun");
       const folder: KnownFolder = { ...each, known: knownItems(contents, all, each) };
-      const isMaildir = folder.target.format === "maildir";
-      const jobs = (isMaildir ? this.#maildirJobs(folder) : this.#partJobs(folder))
-        .filter(({ key }) => !this.#log.has(key));
-      if (isMaildir && jobs.length > 0) {
-        this.#stageOf(folder).prepare(written.get(folder.number) ?? new Set());
-      }
+      const { jobs, end } = folder.target.format === "maildir"
+        ? this.#jobs.maildir(folder, written.get(folder.number) ?? new Set())
+        : this.#jobs.oneFile(folder);
       let left = jobs.length;
       const endIfDone = () => {
         if (left > 0) return;
-        if (isMaildir) this.#stageOf(folder).finish(this.#pathOf(folder));
-        else this.#join(folder);
+        end();
         this.#noteWhole(folder);
       };
       endIfDone();
@@ -148,9 +127,9 @@ export class ExportRun {
     const named = await this.#named(folders);
     if (this.#hasEnded) return;
     const jobs = named.flatMap((folder) =>
-      folder.target.format === "eml" ? this.#emlJobs(folder, "m") : []
+      folder.target.format === "eml" ? this.#jobs.eml(folder, "m") : []
     );
-    await this.#write(jobs.filter(({ key }) => !this.#log.has(key)));
+    await this.#write(jobs);
     for (const folder of named) {
       if (this.#hasEnded) return;
       const { format } = folder.target;
@@ -206,127 +185,6 @@ export class ExportRun {
       if (wants === "bytes") this.#judge(failures, { folder, range });
       if (fatal) this.#end(fatal);
     }, { isOrdered: true });
-  }
-
-  /** A file for each message, whose name is known from its head. */
-  #emlJobs(folder: NamedFolder, letter: "m" | "o"): Job[] {
-    const { place } = this.#prepared;
-    const { directory, naming } = folder.target;
-    const names = emlNames(folder.items, naming);
-    return this.#rangesOf(folder).map((range): Job => {
-      const key = filesKey(folder, letter, range.from);
-      const draft = (at: number) => join(place.parts, `${folder.number}-${letter}${at}`);
-      return {
-        key,
-        folder,
-        range,
-        into: () =>
-          intoEach(
-            folder.items.slice(range.from, range.to).map((item, at) => ({
-              path: draft(range.from + at),
-              // It has its place only once it is logged: until then it may be cut off.
-              draft: undefined,
-              mode: 0o600,
-              modified: deliveryTime(item),
-            })),
-          ),
-        finish: ({ appended = [], failures }) => {
-          const items = appended.map(({ position, original, written }) => {
-            const at = range.from + position;
-            const file = `${directory}/${names[at]}`;
-            putInPlace(draft(at), place.path(file), written);
-            return this.#items.item(folder, at, folder.items[at]!, { file, original, written });
-          });
-          const skipped = this.#items.skipped(failures, { folder, range });
-          this.#note(key, { items, skipped });
-        },
-      };
-    });
-  }
-
-  /** A file for each message, whose name is known when it is written. */
-  #maildirJobs(folder: KnownFolder): Job[] {
-    const { directory } = this.#stageOf(folder);
-    return this.#rangesOf(folder).map((range): Job => {
-      const key = filesKey(folder, "m", range.from);
-      const unnamed = `${directory}-${range.from}`;
-      return {
-        key,
-        folder,
-        range,
-        into: () => intoOne({ directory, unnamed, mode: 0o600 }, range),
-        finish: ({ appended = [], failures }) => {
-          const items = appended.map(({ position, name, original, written, told }) =>
-            this.#items.item(folder, range.from + position, told as ToldHead, {
-              file: `${folder.target.directory}/${name}`,
-              original,
-              written,
-            })
-          );
-          const skipped = this.#items.skipped(failures, { folder, range });
-          this.#note(key, { items, skipped });
-        },
-      };
-    });
-  }
-
-  /** The folder is one file, of parts that are written side by side. */
-  #partJobs(folder: KnownFolder): Job[] {
-    const file = folder.target.file!;
-    const cut = this.#cut(folder);
-    const joining = { stem: `${folder.number}`, parts: cut.length };
-    return cut.map(({ number, from, to }): Job => {
-      const key = partKey(folder, number);
-      const range = { from, to };
-      const path = join(this.#prepared.place.parts, partName(joining, number));
-      return {
-        key,
-        folder,
-        range,
-        leftover: path,
-        into: () => intoOne({ path, draft: `${path}.draft`, mode: 0o600 }, range),
-        finish: ({ appended = [], failures }) => {
-          const items = appended.map(({ position, offset, length, original, written, told }) =>
-            this.#items.item(folder, from + position, told as ToldHead, {
-              file,
-              original,
-              written,
-              extent: { offset, length },
-            })
-          );
-          const skipped = this.#items.skipped(failures, { folder, range });
-          const length = appended.reduce((sum, it) => Math.max(sum, it.offset + it.length), 0);
-          this.#note(key, { items, skipped, length });
-        },
-      };
-    });
-  }
-
-  #cut({ files, target }: ExportedFolder) {
-    const { contents } = this.#prepared.open;
-    return cutIntoParts(Array.from(files, (file) => fileSize(contents, file)), target.format);
-  }
-
-  #join(folder: ExportedFolder): void {
-    const { place } = this.#prepared;
-    const numbers = this.#cut(folder).map(({ number }) => number)
-      // A part of which nothing is whole has no file.
-      .filter((number) => this.#log.lengthOf(partKey(folder, number)));
-    const path = place.path(folder.target.file!);
-    joinParts(place.parts, { stem: `${folder.number}`, numbers, path });
-  }
-
-  #rangesOf({ files }: ExportedFolder): Range[] {
-    return [...sliceRanges({ contents: this.#prepared.open.contents, files })];
-  }
-
-  #stageOf({ number }: ExportedFolder): MaildirStage {
-    const { disk, place } = this.#prepared;
-    return new MaildirStage(disk, join(place.parts, `${number}`));
-  }
-
-  #pathOf({ target }: ExportedFolder): string {
-    return this.#prepared.place.path(target.directory);
   }
 
   async #write(jobs: Iterable<Job>): Promise<void> {
@@ -395,7 +253,7 @@ export class ExportRun {
         return this.#hasEnded ? undefined : Array.from(files, (file) => found.get(file));
       });
       if (!items) return;
-      this.#note(key, { items });
+      this.#log.add({ key, items, skipped: [], length: 0 });
     }
     await this.#writeOthers(folder, key);
   }
@@ -419,24 +277,12 @@ export class ExportRun {
       known: others.map((position) => folder.known[position]!),
       items: others.map((position) => folder.items[position]!),
     };
-    const jobs = this.#emlJobs(rest, "o");
-    await this.#write(jobs.filter((job) => !this.#log.has(job.key)));
+    await this.#write(this.#jobs.eml(rest, "o"));
   }
 
   #noteWhole(folder: ExportedFolder): void {
-    this.#note(wholeKey(folder), {});
+    this.#log.add({ key: wholeKey(folder), items: [], skipped: [], length: 0 });
     this.#options.tell(folder, "done");
-  }
-
-  #note(
-    key: string,
-    { items = [], skipped = [], length = 0 }: {
-      readonly items?: readonly ManifestItem[];
-      readonly skipped?: readonly ManifestSkipped[];
-      readonly length?: number;
-    },
-  ): void {
-    this.#log.add({ key, items, skipped, length });
   }
 }
 
