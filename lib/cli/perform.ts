@@ -6,7 +6,7 @@ import { type OpenBackups, openBackups, UnresolvedError } from "../engine/open_b
 import type { Remedy } from "../model/remedy.ts";
 import { offsetOf } from "../report/dates.ts";
 import { EXIT, type ExitCode } from "../report/exit_code.ts";
-import { describeSet } from "../report/text.ts";
+import { describeSet } from "../report/source_text.ts";
 import { commandWith, withoutOption } from "./command_line.ts";
 import { type Run, sessionOf } from "./run_context.ts";
 import { listingView } from "./listing_view.ts";

@@ -1,31 +1,21 @@
-import type { ExportPlan } from "../engine/export/export_plan.ts";
-import { placeOf } from "./export_text.ts";
 import type { History } from "../engine/history/history.ts";
 import type { EachVerified } from "../engine/verify_each.ts";
 import type { BackupSet } from "../backup/catalog.ts";
 import type { Contents } from "../backup/contents.ts";
-import { PUBLIC } from "../backup/layout.ts";
-import type { ReturningAccount } from "../kerio/returning_accounts.ts";
 import type { FailureKind } from "../model/errors.ts";
 import type { Source } from "../engine/source.ts";
 import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { MessageOfBackups } from "../engine/search_each.ts";
-import type { ListedMailbox, Listing } from "../engine/listing.ts";
-import type { MergedFolder, Unit } from "../recovery/plan/plan.ts";
-import { keptIn, type UnitReceipt } from "../recovery/live/receipt.ts";
-import type { GuardedPlan } from "../engine/guard.ts";
+import type { Listing } from "../engine/listing.ts";
 import type { ExitCode } from "./exit_code.ts";
-import type { FolderMessages } from "./folder_messages.ts";
 import type { ListingView } from "./listing_text.ts";
-import { matchJson, messageJson, searchJson } from "./message_json.ts";
-import { readable } from "../selection/selected_folders.ts";
-import { folderName, mergeCounts } from "./merge_text.ts";
-import { accountsOf } from "./account_text.ts";
-import { adaptedOf } from "./adapted_text.ts";
+import { matchJson, searchJson } from "./message_json.ts";
 import { adviceText } from "./advice_text.ts";
 import { backupOf, lossOf, setOf } from "./backup_json.ts";
+import { exportPlanJson } from "./export_json.ts";
 import { eachVerifiedJson, historyJson } from "./history_json.ts";
-import { targetOf } from "./text.ts";
+import { listingJson } from "./listing_json.ts";
+import { guardJson, plannedUnitJson, receiptJson, unitJson } from "./plan_json.ts";
 import type {
   ExportPlanReport,
   ExportReport,
@@ -57,22 +47,10 @@ export class JsonReport implements Report {
     listing: Listing,
     { messages }: Pick<ListingView, "messages">,
   ): Promise<void> {
-    const items = messages ? itemsOf(messages) : undefined;
-    const mailboxOf = (mailbox: ListedMailbox, unit: string) =>
-      mailboxJson(mailbox, (raw) => items?.get(`${unit}/${raw}`));
     Object.assign(this.#document, {
       kind: "listing",
       ...sourceOf(source),
-      domains: listing.domains.map(({ name, mailboxes, public: shared }) => ({
-        name,
-        mailboxes: mailboxes.map((mailbox) => mailboxOf(mailbox, `mail/${name}/${mailbox.name}`)),
-        public: shared ? mailboxOf(shared, `mail/${name}/${PUBLIC}`) : null,
-      })),
-      public: listing.public ? mailboxOf(listing.public, `mail/${PUBLIC}`) : null,
-      parts: listing.parts,
-      files: listing.files,
-      bytes: listing.bytes,
-      ...(messages ? searchJson(messages.outcome) : {}),
+      ...listingJson(listing, messages),
     });
     return Promise.resolve();
   }
@@ -141,9 +119,9 @@ export class JsonReport implements Report {
         cfgdirFrom: origins.cfgdir ?? null,
         made,
       },
-      ...guardOf(guarded),
-      units: plan.units.map(plannedUnitOf),
-      unchanged: (plan.unchanged ?? []).map(plannedUnitOf),
+      ...guardJson(guarded),
+      units: plan.units.map(plannedUnitJson),
+      unchanged: (plan.unchanged ?? []).map(plannedUnitJson),
       skipped: lost.map(lossOf),
       space: needs.map(({ path, needed, most, available }) => ({
         path,
@@ -165,11 +143,11 @@ export class JsonReport implements Report {
       kind: "recovery",
       ...sourceOf(source),
       targets: { store: targets.store ?? null, cfgdir: targets.cfgdir ?? null, made },
-      ...guardOf(guarded),
-      receipts: receipts.map(receiptOf),
-      recovered: recovered.map(unitOf),
+      ...guardJson(guarded),
+      receipts: receipts.map(receiptJson),
+      recovered: recovered.map(unitJson),
       recoveredEarlier: earlier.map(({ label }) => label),
-      untouched: untouched.map(unitOf),
+      untouched: untouched.map(unitJson),
       skipped: lost.map(lossOf),
       kept,
       leftovers,
@@ -186,7 +164,7 @@ export class JsonReport implements Report {
       ...sourceOf(source),
       directory,
       goesOn: isBegun,
-      ...exportOf(plan),
+      ...exportPlanJson(plan),
       space: { needed: plan.space, available: available ?? null },
     });
     return Promise.resolve();
@@ -198,7 +176,7 @@ export class JsonReport implements Report {
       ...sourceOf(source),
       directory,
       wentOn: result.isContinued,
-      ...exportOf(plan),
+      ...exportPlanJson(plan),
       exported: result.totals,
       skipped: [...result.skipped, ...lost].map(lossOf),
       milliseconds: Math.round(result.elapsed),
@@ -256,150 +234,5 @@ function sourceOf({ backups, passedOver, why, catalog, superseded, deleted }: So
     ...deleted ? { deleted: deleted.entries, deletedInDoubt: deleted.doubts } : {},
     passedOver: passedOver.map(({ set, reasons }) => ({ ...setOf(set), reasons })),
     ...(catalog ? { catalog: catalog.map(setOf) } : {}),
-  };
-}
-
-/** The messages by `<unit>/<folder>`. */
-function itemsOf({ contents, messages }: FolderMessages) {
-  const items = new Map<string, ReturnType<typeof messageJson>[]>();
-  for (const message of messages) {
-    const key = `${message.folder.unit}/${message.folder.raw}`;
-    const ofFolder = items.get(key) ?? [];
-    ofFolder.push(messageJson(contents, message));
-    items.set(key, ofFolder);
-  }
-  return items;
-}
-
-function mailboxJson(
-  mailbox: ListedMailbox,
-  itemsIn: (raw: string) => readonly unknown[] | undefined,
-) {
-  return {
-    name: mailbox.name,
-    messages: mailbox.messages,
-    bytes: mailbox.bytes,
-    newest: dateOf(mailbox.newest),
-    folders: mailbox.folders.map(({ name, raw, isSystem, messages, bytes, newest }) => ({
-      name,
-      raw,
-      system: isSystem,
-      messages,
-      bytes,
-      newest: dateOf(newest),
-      ...(itemsIn(raw) ? { items: itemsIn(raw) } : {}),
-    })),
-  };
-}
-
-function unitOf({ kind, label, parent, members, files, bytes, path }: Unit) {
-  return { kind, label, path, directory: parent, names: members, files: files.length, bytes };
-}
-
-/** Whether a backup that may lack something only adds to what is live, and why. */
-function guardOf({ plan, reasons, replaces, merge, reindexed }: GuardedPlan) {
-  const accounts = accountsOf(plan);
-  const adapted = adaptedOf(plan);
-  return {
-    incomplete: reasons,
-    replacesLive: replaces,
-    merge: merge !== undefined,
-    ...reindexed === undefined ? {} : { reindexed },
-    ...accounts.length > 0 ? { accounts: accounts.map(accountOf) } : {},
-    ...adapted ? { adaptedPaths: adapted.changes, pathsElsewhere: adapted.elsewhere } : {},
-  };
-}
-
-function accountOf(account: ReturningAccount) {
-  const { address, isThere, isOther, hasRights, location, mentions, mailingLists = [] } = account;
-  return {
-    address,
-    alreadyThere: isThere,
-    otherAccount: isOther,
-    administrator: hasRights,
-    mailboxLocation: location ?? null,
-    namedIn: mentions.map(({ list, name, isLive }) => ({ list, name, live: isLive })),
-    mailingLists,
-  };
-}
-
-function plannedUnitOf(unit: Unit) {
-  const { comparison, addition, isLive, transfer } = unit;
-  return {
-    ...unitOf(unit),
-    ...transfer ? { from: transfer.from, staysBehind: transfer.staysBehind } : {},
-    replaces: isLive && !addition,
-    keptIn: keptIn(unit) ?? null,
-    comparison: comparison ?? null,
-    addition: addition
-      ? {
-        added: addition.added.length,
-        messages: addition.messages,
-        renumbered: addition.renamed.size,
-        replaced: addition.replaced.map(({ path }) => path),
-        stays: addition.stays,
-        ...addition.merge ? { folders: addition.merge.map((it) => mergedFolderOf(unit, it)) } : {},
-      }
-      : null,
-  };
-}
-
-function mergedFolderOf(unit: Unit, folder: MergedFolder) {
-  const { path, from, isNew, messages } = folder;
-  return {
-    name: folderName(unit, folder),
-    raw: path,
-    ...from === undefined ? {} : { from: readable(from) },
-    new: isNew,
-    ...mergeCounts([folder]),
-    messages: messages.map(({ name, fate, to, isDoubtful, isInTrash }) => ({
-      file: name,
-      fate,
-      to,
-      doubtful: isDoubtful,
-      inTrash: isInTrash,
-    })),
-  };
-}
-
-function receiptOf({ unit, fate, before, after, came, went, keptIn }: UnitReceipt) {
-  return {
-    kind: unit.kind,
-    label: unit.label,
-    ...unit.transfer ? { from: unit.transfer.from } : {},
-    path: targetOf(unit),
-    fate,
-    before: before ?? null,
-    after: after ?? null,
-    came,
-    went,
-    keptIn: keptIn ?? null,
-    ...unit.addition?.merge
-      ? { folders: unit.addition.merge.map((folder) => mergedFolderOf(unit, folder)) }
-      : {},
-  };
-}
-
-function dateOf(time: number | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString();
-}
-
-function exportOf({ folders, leftOut, files, bytes }: ExportPlan) {
-  return {
-    folders: folders.map(({ folder, files, bytes, target }) => ({
-      mailbox: folder.mailbox,
-      folder: folder.name,
-      messages: files.length,
-      bytes,
-      format: target.format,
-      target: placeOf({ target }),
-    })),
-    leftOut: leftOut.map(({ folder, messages }) => ({
-      mailbox: folder.mailbox,
-      folder: folder.name,
-      messages,
-    })),
-    messages: files,
-    bytes,
   };
 }

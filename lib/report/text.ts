@@ -18,7 +18,7 @@ import { accountLines, accountsOf } from "./account_text.ts";
 import { adaptedLines } from "./adapted_text.ts";
 import { adviceText } from "./advice_text.ts";
 import { announcements } from "./guard_text.ts";
-import { formatEntryTime, formatMoment, offsetOf } from "./dates.ts";
+import { offsetOf } from "./dates.ts";
 import type {
   ExportPlanReport,
   ExportReport,
@@ -36,7 +36,9 @@ import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import { folderHeading, messageLine, outcomeLine, spanLine } from "./message_text.ts";
+import { describeSet, sourceLines } from "./source_text.ts";
 import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
+import { someLabels, targetOf } from "./unit_text.ts";
 import {
   CHECKED_COLUMNS,
   CHECKED_HEADING,
@@ -313,28 +315,9 @@ export class TextReport implements Report {
     for (const hint of hints) this.#output.err(`hint: ${printable(hint)}`);
   }
 
-  #source({ backups, why, catalog, superseded, deleted }: Source): void {
-    this.#utcOffset = offsetOf(backups);
-    if (catalog) {
-      this.#print(`Of ${plural(catalog.length, "backup")}, ${why}:`);
-    }
-    for (const { set, version, summary, problems, files, bytes, utcOffset } of backups) {
-      const host = version?.hostname ? `, host ${version.hostname}` : "";
-      const state = problems.length > 0
-        ? `INCOMPLETE: ${problems.join("; ")}`
-        : summary
-        ? "complete according to its .summary.txt"
-        : "without summary";
-      this.#print(
-        `Backup ${set.name} (${describeSet(set, utcOffset)}${host}): ${plural(files, "file")}, ${
-          formatBytes(bytes)
-        }, ${state}`,
-      );
-    }
-    if (superseded > 0) {
-      this.#print(`${plural(superseded, "superseded file version")} ignored`);
-    }
-    for (const line of deletedLines(deleted, { isDetailed: false })) this.#print(line);
+  #source(source: Source): void {
+    this.#utcOffset = offsetOf(source.backups);
+    for (const line of sourceLines(source)) this.#print(line);
   }
 
   /** What became of each unit; the ones that lost something first where there are many. */
@@ -393,31 +376,6 @@ export class TextReport implements Report {
   }
 }
 
-/** `full backup of 2024-01-07 02:00 +01:00, 3 volumes` */
-export function describeSet(
-  { type, time, timeFrom, volumes, form }: BackupSet,
-  utcOffset?: number,
-): string {
-  const kind = type === "copy" ? "backup copy" : `${type} backup`;
-  const parts = form === "folder"
-    ? ", unpacked"
-    : volumes.length > 1
-    ? `, ${volumes.length} volumes`
-    : "";
-  const when = timeFrom === "name"
-    ? formatMoment(time, utcOffset)
-    : formatEntryTime(time, utcOffset);
-  return `${kind} of ${when}${parts}`;
-}
-
-/** The absolute path that a unit goes to. */
-export function targetOf({ parent, path, members }: Unit): string {
-  const separator = parent.includes("\\") ? "\\" : "/";
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  // Behind a link it may have another name.
-  return `${parent}${separator}${members.includes(name) ? name : members[0]}`;
-}
-
 /** The targets that anything of a plan goes to. */
 function rootsOf({ guarded: { plan }, targets, made }: RecoveryReport): string[] {
   const isUsed = (root: "store" | "cfgdir") => plan.units.some((unit) => unit.root === root);
@@ -430,23 +388,3 @@ function rootsOf({ guarded: { plan }, targets, made }: RecoveryReport): string[]
       : []),
   ];
 }
-
-/** `smith@company.com`, or `3 mailboxes, 2 parts`. */
-function someLabels(units: readonly Unit[]): string {
-  if (units.length === 0) return "nothing";
-  if (units.length <= 3) return units.map(({ label }) => label).join(", ");
-  const counts = new Map<string, number>();
-  for (const { kind } of units) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) =>
-    `${formatCount(count)} ${NOUNS[kind]![count === 1 ? 0 : 1]}`
-  )
-    .join(", ");
-}
-
-const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
-  mailbox: ["mailbox", "mailboxes"],
-  public: ["set of public folders", "sets of public folders"],
-  folder: ["folder", "folders"],
-  part: ["part", "parts"],
-  file: ["loose file", "loose files"],
-};

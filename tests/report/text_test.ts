@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describeSet, TextReport } from "../../lib/report/text.ts";
+import { TextReport } from "../../lib/report/text.ts";
 import { plural } from "../../lib/model/units.ts";
 import type { Report } from "../../lib/report/report.ts";
 import { RecoveryError } from "../../lib/model/errors.ts";
-import { backupSet } from "../backup/support.ts";
 import {
   BROKEN,
   DIFFERENTIAL,
@@ -14,7 +13,6 @@ import {
   LISTING,
   liveFirst,
   mailbox,
-  noon,
   outcome,
   plan,
   source,
@@ -298,15 +296,6 @@ Deno.test("quiet prints errors alone", async () => {
     report.error({ kind: "target", message: "It is not there", hints: ["Name it"] });
   }, true);
   assert.deepEqual(lines, ["! error: It is not there", "! hint: Name it"]);
-});
-
-Deno.test("describeSet() tells kinds, unpacked folders and volumes", () => {
-  const copy = backupSet("C3", { time: noon(3), form: "folder" });
-  assert.equal(describeSet(copy, 60), "backup copy of 2024-01-03 12:00 +01:00, unpacked");
-  assert.equal(
-    describeSet(DIFFERENTIAL, 60),
-    "differential backup of 2024-01-09 12:00 +01:00, 2 volumes",
-  );
 });
 
 Deno.test("plural() counts", () => {

@@ -6,7 +6,7 @@ import type { CheckedBackup, EachVerified } from "../../engine/verify_each.ts";
 import { formatBytes, plural } from "../../model/units.ts";
 import { formatAge, formatEntryTime, formatMoment, offsetOf } from "../dates.ts";
 import { newestLines, sizeOf } from "../history_text.ts";
-import { describeSet } from "../text.ts";
+import { describeSet } from "../source_text.ts";
 import { resultOf } from "../verify_each_text.ts";
 import { type BarKind, timeChart } from "./charts.ts";
 import { paragraph, section, verdict } from "./elements.ts";

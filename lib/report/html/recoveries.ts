@@ -10,7 +10,7 @@ import { announcements } from "../guard_text.ts";
 import { folderName, mergeCounts } from "../merge_text.ts";
 import type { PlanReport, RecoveryReport, UndoReport } from "../report.ts";
 import { spaceText } from "../space_text.ts";
-import { targetOf } from "../text.ts";
+import { targetOf } from "../unit_text.ts";
 import { stepText } from "../undo_text.ts";
 import { paragraph, section, verdict } from "./elements.ts";
 import { lossSections } from "./losses.ts";
