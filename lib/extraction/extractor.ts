@@ -1,3 +1,4 @@
+import { systemErrorCode } from "../model/system_error.ts";
 import { ZipError } from "../zip/zip_error.ts";
 import { CheckSink } from "./check_sink.ts";
 import { Counters } from "./counters.ts";
@@ -139,8 +140,8 @@ export class Extractor {
 
 /** Whether the system lets this program, or all of them, open no more files. */
 function isOutOfFiles(error: unknown): boolean {
-  return error instanceof Error && "code" in error &&
-    (error.code === "EMFILE" || error.code === "ENFILE");
+  const code = systemErrorCode(error);
+  return code === "EMFILE" || code === "ENFILE";
 }
 
 function itemFailure(error: unknown, position: number): ItemFailure | undefined {
