@@ -156,8 +156,10 @@ Deno.test("what a power cut took back of an export is written again, or said to 
       const finished = run.finished.then(() => isOver = true);
       while (!isOver) {
         const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
-        if (lines >= 5) run.kill("SIGKILL");
-        if (lines >= 5) break;
+        if (lines >= 5) {
+          run.kill("SIGKILL");
+          break;
+        }
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       await finished;

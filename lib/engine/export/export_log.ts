@@ -15,6 +15,9 @@ export interface LogEntry extends Done {
   readonly items: readonly ManifestItem[];
 }
 
+/** The same, of which there may be nothing but that it is done. */
+type Noted = Pick<LogEntry, "key"> & Partial<LogEntry>;
+
 /** The same as it stands in the log. */
 export interface LoggedEntry extends Done {
   /** Bytes of its messages as they are in the backup. */
@@ -67,7 +70,8 @@ export class ExportLog {
    * It is there when the program is killed, but not brought to the disk: after a power cut, the last
    * entries may be missing, and what they speak of is written once more.
    */
-  add({ items, ...done }: LogEntry): void {
+  add({ key, length = 0, skipped = [], items = [] }: Noted): void {
+    const done: Done = { key, length, skipped };
     const bytes = items.reduce((sum, { source }) => sum + source.size, 0);
     const head = JSON.stringify({ ...done, bytes, count: items.length });
     const line = [head, ...items.map((item) => JSON.stringify(item))].join("\t");

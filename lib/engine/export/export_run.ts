@@ -253,7 +253,7 @@ export class ExportRun {
         return this.#hasEnded ? undefined : Array.from(files, (file) => found.get(file));
       });
       if (!items) return;
-      this.#log.add({ key, items, skipped: [], length: 0 });
+      this.#log.add({ key, items });
     }
     await this.#writeOthers(folder, key);
   }
@@ -281,7 +281,7 @@ export class ExportRun {
   }
 
   #noteWhole(folder: ExportedFolder): void {
-    this.#log.add({ key: wholeKey(folder), items: [], skipped: [], length: 0 });
+    this.#log.add({ key: wholeKey(folder) });
     this.#options.tell(folder, "done");
   }
 }

@@ -27,7 +27,7 @@ import { putInPlace } from "./put_in_place.ts";
 export interface FolderWriting {
   /** What has to be written still. */
   readonly jobs: readonly Job[];
-  /** Puts all where it belongs, when the jobs are done; gives nothing if that was done before. */
+  /** Puts all where it belongs when the jobs are done; what is there already stays. */
   end(): void;
 }
 
@@ -77,7 +77,7 @@ export class FolderJobs {
             return this.#items.item(folder, at, folder.items[at]!, { file, original, written });
           });
           const skipped = this.#items.skipped(failures, { folder, range });
-          this.#log.add({ key, items, skipped, length: 0 });
+          this.#log.add({ key, items, skipped });
         },
       };
     });
@@ -111,7 +111,7 @@ export class FolderJobs {
               })
             );
             const skipped = this.#items.skipped(failures, { folder, range });
-            this.#log.add({ key, items, skipped, length: 0 });
+            this.#log.add({ key, items, skipped });
           },
         };
       }),
