@@ -7,13 +7,12 @@ import type { FoundMessage, SearchOutcome } from "../engine/search.ts";
 import type { MessageOfBackups } from "../engine/search_each.ts";
 import type { Listing } from "../engine/listing.ts";
 import type { MessageFolder } from "../message/folders.ts";
-import type { Plan, Unit } from "../recovery/plan/plan.ts";
-import type { UnitReceipt } from "../recovery/live/receipt.ts";
+import type { Unit } from "../recovery/plan/plan.ts";
 import type { Screen } from "./screen.ts";
 import { spaceText } from "./space_text.ts";
 import { printable } from "./terminal_text.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../model/units.ts";
-import { changeDone, plannedChange } from "./change_text.ts";
+import { plannedChange } from "./change_text.ts";
 import { accountLines, accountsOf } from "./account_text.ts";
 import { adaptedLines } from "./adapted_text.ts";
 import { adviceText } from "./advice_text.ts";
@@ -30,15 +29,16 @@ import type {
   VerificationReport,
 } from "./report.ts";
 import { deletedLines } from "./deleted_text.ts";
-import { mergeLines, mergeResult } from "./merge_text.ts";
+import { mergeResult } from "./merge_text.ts";
 import { EXPORT_COLUMNS, exportedLines, exportRows } from "./export_text.ts";
 import { undoLines } from "./undo_text.ts";
 import { historyHead, historyLines, historyTable } from "./history_text.ts";
 import { listingLines, type ListingView } from "./listing_text.ts";
 import { folderHeading, messageLine, outcomeLine, spanLine } from "./message_text.ts";
+import { mergePlanLines, receiptLines, rootsOf } from "./recovery_text.ts";
 import { describeSet, sourceLines } from "./source_text.ts";
 import { type Column, fixedLine, type Row, tableLines, tableOptions } from "./table.ts";
-import { someLabels, targetOf } from "./unit_text.ts";
+import { MOST_NAMED, someLabels, targetOf } from "./unit_text.ts";
 import {
   CHECKED_COLUMNS,
   CHECKED_HEADING,
@@ -53,9 +53,6 @@ export interface TextOutput {
   /** Warnings and errors: standard error. */
   err(line: string): void;
 }
-
-/** So many lost files are named on a terminal; the log and `--json` have them all. */
-const MOST_NAMED = 50;
 
 /** Item, files, size, target; the target is never cut. */
 const PLAN_COLUMNS: readonly Column[] = [
@@ -187,8 +184,9 @@ export class TextReport implements Report {
       this.#print(`Configuration  ${targets.cfgdir} (${origins.cfgdir}${isMade(targets.cfgdir)})`);
     }
     this.#print("");
-    if (guarded.merge) this.#mergePlan(guarded.plan, { isDetailed });
-    else {
+    if (guarded.merge) {
+      for (const line of mergePlanLines(plan, { isDetailed })) this.#print(line);
+    } else {
       await this.#table([
         ["Would recover", "files", "size", "to"],
         ...plan.units.map((unit) => [
@@ -227,7 +225,7 @@ export class TextReport implements Report {
     }
     for (const path of rootsOf(report)) this.#print(`Into  ${path}`);
     for (const line of deletedLines(source.deleted, { isDetailed: false })) this.#print(line);
-    this.#receipts(receipts);
+    for (const line of receiptLines(receipts)) this.#print(line);
     if (untouched.length > 0) {
       this.#print(`Not replaced (still as before): ${someLabels(untouched)}`);
     }
@@ -320,35 +318,6 @@ export class TextReport implements Report {
     for (const line of sourceLines(source)) this.#print(line);
   }
 
-  /** What became of each unit; the ones that lost something first where there are many. */
-  #receipts(receipts: readonly UnitReceipt[]): void {
-    const told = receipts.length <= MOST_NAMED
-      ? receipts
-      : receipts.filter(({ went, fate }) => went > 0 || fate !== "recovered").slice(0, MOST_NAMED);
-    for (const receipt of told) {
-      this.#print(`  ${receipt.unit.label}: ${changeDone(receipt)}`);
-      if (receipt.fate !== "recovered") continue;
-      for (const line of mergeLines(receipt.unit, { isDetailed: false })) this.#print(line);
-    }
-    const more = receipts.length - told.length;
-    if (more > 0) {
-      this.#print(`  ${plural(more, "more item")}; --log <file> or --json name them all`);
-    }
-  }
-
-  #mergePlan({ units, unchanged = [] }: Plan, detail: { readonly isDetailed: boolean }): void {
-    this.#print("Would put back");
-    for (const unit of units) {
-      this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
-      for (const line of mergeLines(unit, detail)) this.#print(line);
-    }
-    for (const unit of unchanged) {
-      const lines = mergeLines(unit, detail);
-      if (lines.length > 0) this.#print(`  ${unit.label}: ${plannedChange(unit)}`);
-      for (const line of lines) this.#print(line);
-    }
-  }
-
   #unchanged(units: readonly Unit[]): void {
     if (units.length === 0) return;
     this.#print(`Lacks nothing, and stays as it is: ${someLabels(units)}`);
@@ -374,17 +343,4 @@ export class TextReport implements Report {
   #print(line: string): void {
     if (!this.#isQuiet) this.#output.out(printable(line));
   }
-}
-
-/** The targets that anything of a plan goes to. */
-function rootsOf({ guarded: { plan }, targets, made }: RecoveryReport): string[] {
-  const isUsed = (root: "store" | "cfgdir") => plan.units.some((unit) => unit.root === root);
-  const isMade = (path: string) => made.includes(path) ? ", made" : "";
-  const { store, cfgdir } = targets;
-  return [
-    ...(isUsed("store") && store !== undefined ? [`${store} (mail store${isMade(store)})`] : []),
-    ...(isUsed("cfgdir") && cfgdir !== undefined
-      ? [`${cfgdir} (configuration${isMade(cfgdir)})`]
-      : []),
-  ];
 }

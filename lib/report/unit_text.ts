@@ -1,6 +1,9 @@
 import { formatCount } from "../model/units.ts";
 import type { Unit } from "../recovery/plan/plan.ts";
 
+/** So many files or units are named on a terminal; the log and `--json` have them all. */
+export const MOST_NAMED = 50;
+
 /** The absolute path that a unit goes to. */
 export function targetOf({ parent, path, members }: Unit): string {
   const separator = parent.includes("\\") ? "\\" : "/";
